@@ -1,0 +1,2 @@
+namespace Ledger.Proofs;
+internal static class Placeholder;
