@@ -1,2 +1,28 @@
-var app = Microsoft.AspNetCore.Builder.WebApplication.CreateBuilder(args).Build();
-app.Run();
+using JasperFx;
+using Ledger.Hosting;
+
+var start = StartUp.From(args);
+var builder = WebApplication.CreateBuilder(start.Arguments);
+builder.AddLedgerLogging();
+
+try
+{
+    // The database first: everything else needs its address.
+    using var logs = StartUp.EarlyLogs(builder.Configuration);
+    await using var database = start.NeedsDatabase ? await LedgerDatabase.Open(builder.Configuration, logs, default) : LedgerDatabase.None;
+    if (database.Owner is { } owner) await Schema.Migrate(owner, LedgerDatabase.ServerRole, default);
+
+    builder.AddLedgerServer(database);
+    builder.AddLedgerTelemetry();
+    var app = builder.Build();
+    app.UseLedgerServer();
+
+    if (start.IsOperatorCommand) return await app.RunJasperFxCommands(start.Arguments);
+    await app.RunLedger(database, start.Demo);
+    return 0;
+}
+catch (Exception e) when (StartUp.IsForThePerson(e))
+{
+    await Console.Error.WriteLineAsync($"Ledger could not start. {e.Message}");
+    return 1;
+}

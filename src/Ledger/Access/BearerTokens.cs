@@ -1,0 +1,63 @@
+using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Ledger.Http;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Ledger.Access;
+
+/// <summary>Signs requests in by <c>Authorization: Bearer</c> (RFC 6750): the token's hash finds the actor, with the role that it has at this moment.</summary>
+/// <remarks>Every request asks the database, so that a revoked token, an expired one or a changed role counts at once on every node.</remarks>
+public sealed class BearerTokens(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, NpgsqlDataSource ledger)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+{
+    public const string SchemeName = "Bearer", TokenId = "token";
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        var header = Request.Headers.Authorization.ToString();
+        if (!header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)) return AuthenticateResult.NoResult();
+
+        var hash = TokenSecret.HashOf(header["Bearer ".Length..].Trim());
+        await using var query = ledger.CreateCommand("""
+            select id, data ->> 'name', data ->> 'role', t ->> 'id', t ->> 'secretHash', (t ->> 'expiresAt')::timestamptz, t ->> 'revoked'
+            from ledger.mt_doc_actor, jsonb_array_elements(data -> 'tokens') t
+            where data @> $1 and t ->> 'secretHash' = $2
+            """);
+        query.Parameters.Add(new NpgsqlParameter { Value = JsonSerializer.Serialize(new { tokens = new[] { new { secretHash = hash } } }), NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Jsonb });
+        query.Parameters.Add(new NpgsqlParameter { Value = hash });
+        await using var reader = await query.ExecuteReaderAsync(Context.RequestAborted);
+        if (!await reader.ReadAsync(Context.RequestAborted)) return AuthenticateResult.Fail("No such token.");
+
+        if (!CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(reader.GetString(4)), Encoding.ASCII.GetBytes(hash))) return AuthenticateResult.Fail("No such token.");
+        if (!reader.IsDBNull(6)) return AuthenticateResult.Fail("The token was revoked.");
+        if (!reader.IsDBNull(5) && reader.GetFieldValue<DateTimeOffset>(5) <= TimeProvider.GetUtcNow()) return AuthenticateResult.Fail("The token has expired.");
+
+        var identity = new ClaimsIdentity(
+        [
+            new Claim(ClaimTypes.NameIdentifier, reader.GetGuid(0).ToString()),
+            new Claim(ClaimTypes.Name, reader.GetString(1)),
+            new Claim(ClaimTypes.Role, reader.GetString(2)),
+            new Claim(TokenId, reader.GetString(3)),
+        ], SchemeName);
+        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName));
+    }
+
+    protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        var why = (await HandleAuthenticateOnceSafeAsync()).Failure?.Message;
+        Response.Headers.WWWAuthenticate = why is null ? "Bearer" : "Bearer error=\"invalid_token\"";
+        await Results.Problem(Problems.Of(401, "not-signed-in", why ?? "This needs a token.", "Send a valid one as Authorization: Bearer.")).ExecuteAsync(Context);
+    }
+
+    protected override async Task HandleForbiddenAsync(AuthenticationProperties properties)
+    {
+        var right = Context.GetEndpoint()?.Metadata.GetMetadata<RequiresAttribute>()?.Right;
+        await Results.Problem(Problems.Forbidden("not-allowed", "Your role does not allow this.",
+            right is { } r ? $"It is for {string.Join(", ", r.Roles())}; you are {Caller.From(Context.User)?.Role}." : null)).ExecuteAsync(Context);
+    }
+}

@@ -1,0 +1,47 @@
+using System.Text.Json;
+using FluentValidation;
+using Ledger.Http;
+
+namespace Ledger.Corrections;
+
+/// <summary>A command that corrects fields: field name to new value, the whole value for lists, JSON null to clear.</summary>
+public interface ICorrection
+{
+    ReasonCode ReasonCode { get; }
+    string Reason { get; }
+    string? RequestedBy { get; }
+    string? Notice { get; }
+    IReadOnlyDictionary<string, JsonElement>? Changes { get; }
+    long Version { get; }
+}
+
+/// <summary>The shape of every correction, and of each new value by the rules of its field.</summary>
+public abstract class CorrectionValidator<TCommand, TState> : AbstractValidator<TCommand> where TCommand : ICorrection
+{
+    protected CorrectionValidator(CorrectableFields<TState> fields)
+    {
+        RuleFor(c => c.ReasonCode).KnownEnum();
+        RuleFor(c => c.Reason).Reason();
+        RuleFor(c => c.RequestedBy).Line(500);
+        RuleFor(c => c.Notice).Prose(4_000);
+        RuleFor(c => c.Version).Version();
+        RuleFor(c => c.Changes).Custom((changes, context) =>
+        {
+            if (changes is null) return;
+            if (changes.Count == 0) context.AddFailure("must change at least one field.");
+            foreach (var (field, after) in changes)
+            {
+                foreach (var fault in fields.Faults(field, after)) context.AddFailure($"changes.{field}", fault);
+            }
+        });
+    }
+}
+
+/// <summary>What endpoints ask of a correction.</summary>
+public static class CorrectionQuestions
+{
+    public static bool Sets(this ICorrection correction, string field) => correction.Changes?.ContainsKey(field) is true;
+
+    public static bool Clears(this ICorrection correction, string field) =>
+        correction.Changes is not null && correction.Changes.TryGetValue(field, out var after) && after.ValueKind == JsonValueKind.Null;
+}

@@ -1,0 +1,25 @@
+namespace Ledger.Hosting;
+
+/// <summary>What the server's own role may do: add to the record, never change it.</summary>
+public static class Grants
+{
+    public static string For(string role) => $"""
+        grant usage on schema ledger, wolverine to {role};
+        grant usage, select on all sequences in schema ledger, wolverine to {role};
+
+        -- The record. Deleting a stream would delete its events with it (the foreign key cascades, as the owner), so streams are as permanent
+        -- as events; appending locks a stream's row and moves its version.
+        grant select, insert on ledger.mt_events, ledger.mt_streams, ledger.mt_high_water_skips to {role};
+        grant update (version, timestamp) on ledger.mt_streams to {role};
+        grant select, insert on ledger.mt_doc_keptkey, ledger.revision_text, ledger.refusal to {role};
+        revoke execute on function ledger.mt_archive_stream from public;
+
+        -- What is computed from it, and how far. Truncate is for rebuilds.
+        grant select, insert, update, delete on ledger.mt_event_progression, ledger.mt_event_projection_floors, ledger.mt_doc_deadletterevent, ledger.reliance to {role};
+        grant select, insert, update, delete, truncate on
+            ledger.mt_doc_actor, ledger.mt_doc_source, ledger.mt_doc_document, ledger.mt_doc_attribution, ledger.mt_doc_claim to {role};
+
+        -- Messages, nodes and their work.
+        grant select, insert, update, delete on all tables in schema wolverine to {role};
+        """;
+}

@@ -1,0 +1,37 @@
+
+namespace Ledger.Hosting;
+
+/// <summary>
+/// Which PostgreSQL this server works on: <c>ConnectionStrings:Ledger</c> names one, version 15 or newer; without it, the server starts a private one.
+/// </summary>
+/// <param name="Server">What the server works under: it adds to the record and never changes it.</param>
+/// <param name="Owner">What migrates; none where this process may not.</param>
+public sealed record LedgerDatabase(string Server, string? Owner, EmbeddedPostgres? Embedded) : IAsyncDisposable
+{
+    /// <summary>The role that the server works under.</summary>
+    public const string ServerRole = "ledger_server";
+
+    /// <summary>Connects to nothing: for commands that only look at the code.</summary>
+    public static readonly LedgerDatabase None = new("Host=127.0.0.1;Database=none", null, null);
+
+    public static async Task<LedgerDatabase> Open(IConfiguration configuration, ILoggerFactory logs, CancellationToken token)
+    {
+        var server = configuration.GetConnectionString("Ledger");
+        if (string.IsNullOrWhiteSpace(server))
+        {
+            var embedded = await EmbeddedPostgres.Start(new EmbeddedPostgresOptions { DataFolder = DataFolder(configuration) }, logs.CreateLogger<EmbeddedPostgres>(), token);
+            return new LedgerDatabase(embedded.ServerConnectionString, embedded.OwnerConnectionString, embedded);
+        }
+
+        var owner = configuration.GetConnectionString("LedgerOwner");
+        return string.IsNullOrWhiteSpace(owner)
+            // One connection string for both: it migrates, and then steps down to the server's role for good.
+            ? new LedgerDatabase(await Schema.SteppedDown(server, logs.CreateLogger("Ledger.Hosting.Schema"), token), server, null)
+            : new LedgerDatabase(server, owner, null);
+    }
+
+    public ValueTask DisposeAsync() => Embedded?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private static string DataFolder(IConfiguration configuration) =>
+        Path.GetFullPath(configuration["LEDGER_DATA"] is { Length: > 0 } folder ? folder : ".ledger");
+}

@@ -1,0 +1,79 @@
+using JasperFx;
+using JasperFx.Events;
+using JasperFx.Events.Projections;
+using JasperFx.OpenTelemetry;
+using Ledger.Access;
+using Ledger.Attributions;
+using Ledger.Audit;
+using Ledger.Claims;
+using Ledger.Documents;
+using Ledger.Http;
+using Ledger.Sources;
+using Ledger.Standing;
+using Marten;
+using Npgsql;
+using Weasel.Core;
+using Wolverine.Marten;
+
+namespace Ledger.Hosting;
+
+/// <summary>The Marten store: which events there are, how they are kept, and what is computed in their transaction.</summary>
+public static class LedgerStore
+{
+    public const string Schema = "ledger", Messages = "wolverine";
+
+    public static MartenServiceCollectionExtensions.MartenConfigurationExpression AddLedgerStore(this IServiceCollection services, AutoCreate autoCreate) => services
+        .AddMarten(provider =>
+        {
+            var options = new StoreOptions();
+            options.Connection(provider.GetRequiredService<NpgsqlDataSource>());
+            Configure(options, autoCreate);
+            return options;
+        })
+        .UseLightweightSessions()
+        .IntegrateWithWolverine(m =>
+        {
+            m.MessageStorageSchemaName = Messages;
+            m.AutoCreate = autoCreate;
+        });
+
+    /// <summary>Everything but the connection. The tests read the events and projections from here.</summary>
+    public static void Configure(StoreOptions o, AutoCreate autoCreate)
+    {
+        o.DatabaseSchemaName = Schema;
+        o.AutoCreateSchemaObjects = autoCreate;
+        o.UseSystemTextJsonForSerialization(EnumStorage.AsString, Casing.CamelCase, json => json.DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull);
+
+        // The server's clock for new and for existing streams alike; numbers are drawn inside the append (docs/decisions/0004).
+        o.Events.AppendMode = EventAppendMode.QuickWithServerTimestamps;
+        o.Events.UseMandatoryStreamTypeDeclaration = true;
+        o.Events.UseExclusiveLockOnConcurrentAppends = true;
+        o.Events.EnableUniqueIndexOnEventId = true;
+        o.Events.EnableEventTypeIndex = true;
+        o.Events.EnableExtendedProgressionTracking = true;
+        o.Events.UseAdvisoryLockTransaction = true;
+        o.Events.MetadataConfig.EnableAll();
+        o.Events.MetadataConfig.UserNameEnabled = true;
+        o.Events.AddEventTypes(RecordedEvents.All);
+        foreach (var index in Hosting.Schema.EventIndexes.Keys) o.Events.IgnoreIndex(index);
+
+        o.Projections.Errors.SkipApplyErrors = false;
+        o.Projections.Errors.SkipSerializationErrors = false;
+        o.Projections.Errors.SkipUnknownEvents = false;
+        o.Projections.Snapshot<Actor>(SnapshotLifecycle.Inline);
+        o.Projections.Snapshot<Source>(SnapshotLifecycle.Inline);
+        o.Projections.Snapshot<Document>(SnapshotLifecycle.Inline);
+        o.Projections.Snapshot<Attribution>(SnapshotLifecycle.Inline);
+        o.Projections.Snapshot<Claim>(SnapshotLifecycle.Inline);
+        o.Projections.Add(new Reliance(), ProjectionLifecycle.Inline);
+
+        o.Schema.For<KeptKey>().Identity(k => k.Id);
+        o.Storage.ExtendedSchemaObjects.Add(RevisionTexts.Table());
+        o.Storage.ExtendedSchemaObjects.Add(Refusals.Table());
+
+        o.Listeners.Add(new Commitments());
+
+        o.OpenTelemetry.TrackConnections = TrackLevel.Normal;
+        o.OpenTelemetry.TrackEventCounters();
+    }
+}

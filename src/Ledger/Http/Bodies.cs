@@ -1,0 +1,140 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using System.Text.Unicode;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+
+namespace Ledger.Http;
+
+/// <summary>On an endpoint: its body may carry a document's text.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class LongTextAttribute : Attribute;
+
+/// <summary>
+/// Reads a command's body before anything else is done with it: its size (413), its type (415), its encoding and its JSON (400, with the field).
+/// What comes after may rely on it.
+/// </summary>
+public sealed partial class Bodies(RequestDelegate next, IOptions<Limits> limits)
+{
+    public async Task InvokeAsync(HttpContext http)
+    {
+        if (http.GetEndpoint()?.Metadata.GetMetadata<CommandName>() is not { Command: var command })
+        {
+            await next(http);
+            return;
+        }
+
+        var longText = http.GetEndpoint()!.Metadata.GetMetadata<LongTextAttribute>() is not null;
+        var (body, problem) = await Read(http, longText ? limits.Value.TextBytes : limits.Value.BodyBytes);
+        problem ??= Check(body, command);
+        if (problem is not null)
+        {
+            await Results.Problem(problem).ExecuteAsync(http);
+            return;
+        }
+        http.Request.Body = new MemoryStream(body, writable: false);
+        http.Request.ContentLength = body.Length;
+        await next(http);
+    }
+
+    private static async Task<(byte[] Body, ProblemDetails? Problem)> Read(HttpContext http, long most)
+    {
+        if (!http.Request.HasJsonContentType() && http.Request.ContentType is { Length: > 0 })
+        {
+            return ([], Problems.Of(415, "unsupported-media-type", "A command is JSON.", "Send it as application/json, in UTF-8."));
+        }
+        var tooLarge = Problems.Of(413, "too-large", $"The body may have {most:N0} bytes.", "Only document text may be longer; register longer texts by hash and excerpts.");
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = most;
+        if (http.Request.ContentLength > most) return ([], tooLarge);
+        try
+        {
+            using var body = new MemoryStream();
+            await http.Request.Body.CopyToAsync(body, http.RequestAborted);
+            return body.Length > most ? ([], tooLarge) : (body.ToArray(), null);
+        }
+        catch (BadHttpRequestException e)
+        {
+            return ([], e.StatusCode == 413 ? tooLarge : Problems.Of(e.StatusCode, "invalid-request", "The body could not be read.", e.Message));
+        }
+    }
+
+    private static ProblemDetails? Check(byte[] body, Type command)
+    {
+        if (body.Length == 0) return Invalid("", "a body is required: a JSON object.");
+        if (!Utf8.IsValid(body)) return Invalid("", "the body is not UTF-8.");
+        try
+        {
+            return JsonSerializer.Deserialize(body, command, Json.Options) is null ? Invalid("", "must be a JSON object.") : null;
+        }
+        catch (JsonException e)
+        {
+            var (field, message) = Explain(e, command);
+            return Invalid(field, message);
+        }
+        catch (InvalidOperationException)
+        {
+            return Invalid("", "a string contains half of a surrogate pair: it is not well-formed Unicode.");
+        }
+    }
+
+    private static ProblemDetails Invalid(string field, string message) =>
+        Problems.BadRequest("invalid-request", "The command's shape is wrong.", new Dictionary<string, string[]> { [field] = [message] });
+
+    /// <summary>What is wrong with JSON, for a person: which field, and what was expected there. No value is repeated.</summary>
+    public static (string Field, string Message) Explain(JsonException e, Type root)
+    {
+        var path = (e.Path ?? "$").TrimStart('$').TrimStart('.');
+        var names = Quoted().Matches(e.Message).Select(m => m.Groups[1].Value).ToArray();
+        if (e.Message.Contains("missing required properties", StringComparison.Ordinal))
+        {
+            var missing = names.Skip(1).ToArray();
+            return (Join(path, missing.FirstOrDefault() ?? ""), missing.Length > 1 ? $"is required; so {(missing.Length > 2 ? "are" : "is")} {string.Join(", ", missing.Skip(1))}." : "is required.");
+        }
+        if (e.Message.Contains("could not be mapped to any .NET member", StringComparison.Ordinal))
+        {
+            var known = TypeAt(root, Parent(path, names[0])) is { } type ? Json.Options.GetTypeInfo(type).Properties.Select(p => p.Name) : [];
+            return (Join(Parent(path, names[0]), names[0]), $"is not a known field{(known.Any() ? $"; these are: {string.Join(", ", known)}" : "")}.");
+        }
+        if (e.Message.Contains("uplicate", StringComparison.Ordinal)) return (path, "stands twice in the same object.");
+        if (e.Message.Contains("doesn't allow null values", StringComparison.Ordinal)) return (path, "must not be null.");
+        if (e.Message.Contains("maximum configured depth", StringComparison.Ordinal)) return (path, "is nested too deeply.");
+        return e.Message.Contains("could not be converted", StringComparison.Ordinal) && TypeAt(root, path) is { } expected
+            ? (path, $"must be {Describe(expected)}.")
+            : (path, $"is not valid JSON, at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}.");
+    }
+
+    private static string Join(string path, string name) => path.Length == 0 ? name : name.Length == 0 ? path : $"{path}.{name}";
+
+    private static string Parent(string path, string name) =>
+        path == name ? "" : path.EndsWith("." + name, StringComparison.Ordinal) ? path[..^(name.Length + 1)] : path;
+
+    private static Type? TypeAt(Type root, string path)
+    {
+        var type = (Type?)root;
+        foreach (var step in path.Replace("[", ".[").Split('.', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (type is null) return null;
+            type = Nullable.GetUnderlyingType(type) ?? type;
+            type = step.StartsWith('[')
+                ? type.GetInterfaces().Append(type).FirstOrDefault(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IEnumerable<>))?.GetGenericArguments()[0]
+                : Json.Options.GetTypeInfo(type).Properties.FirstOrDefault(p => p.Name.Equals(step, StringComparison.OrdinalIgnoreCase))?.PropertyType;
+        }
+        return type;
+    }
+
+    private static string Describe(Type type) => (Nullable.GetUnderlyingType(type) ?? type) switch
+    {
+        { IsEnum: true } e => $"one of {string.Join(", ", Enum.GetNames(e))}",
+        var t when t == typeof(Guid) => "a UUID",
+        var t when t == typeof(DateTimeOffset) => "an instant in ISO 8601, such as 2018-05-07T15:00:00Z",
+        var t when t == typeof(string) => "a string",
+        var t when t == typeof(bool) => "true or false",
+        var t when t == typeof(int) || t == typeof(long) => "a whole number",
+        var t when t.IsAssignableTo(typeof(System.Collections.IEnumerable)) && !t.Name.Contains("Dictionary", StringComparison.Ordinal) => "a list",
+        _ => "an object",
+    };
+
+    [GeneratedRegex("'([^']+)'")]
+    private static partial Regex Quoted();
+}

@@ -1,0 +1,75 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using JasperFx.Events;
+using Ledger.Access;
+using Marten;
+using Wolverine.Http;
+
+namespace Ledger.Http;
+
+/// <summary>A key that an actor used once, and where it led. Kept for good; the answer is made again from the event.</summary>
+public sealed record KeptKey(string Id, string Fingerprint, Guid Stream, long Version, int Status);
+
+/// <summary>The key of this request, or none.</summary>
+public sealed record IdempotencyKey(string? Id, string Fingerprint)
+{
+    public static readonly IdempotencyKey None = new(null, "");
+}
+
+/// <summary>
+/// <c>Idempotency-Key</c>: a command repeated with the same key answers as the first time and appends nothing. Keys are an actor's own.
+/// The same key with another body is 422; <c>version</c> does not count, so that whoever lost an answer and read the thing again may repeat the command.
+/// Only successes are remembered.
+/// </summary>
+public static class Idempotency
+{
+    public const string Header = "Idempotency-Key", Replayed = "Idempotent-Replayed";
+
+    public static async Task<(IResult, IdempotencyKey)> Recall<TCommand>(
+        TCommand command, Caller caller, IDocumentSession session, HttpContext http, CancellationToken token)
+    {
+        if (http.Request.Headers[Header].ToString() is not { Length: > 0 } header) return (WolverineContinue.Result(), IdempotencyKey.None);
+        if (header.Length > 200 || header.Any(c => c is < ' ' or > '~'))
+        {
+            return (Results.Problem(Problems.BadRequest("invalid-request", "Idempotency-Key must be 1 to 200 visible ASCII characters.")), IdempotencyKey.None);
+        }
+
+        var key = new IdempotencyKey($"{caller.Id}/{header}", Fingerprint(http.Request, command));
+
+        // Identical requests queue here, before the stream is fetched: the second finds the key instead of a version conflict.
+        await session.BeginTransactionAsync(token);
+        await session.AdvancedSql.QueryAsync<int>("select 1 from pg_advisory_xact_lock(hashtextextended(?, 0))", token, key.Id!);
+
+        return await session.LoadAsync<KeptKey>(key.Id!, token) switch
+        {
+            null => (WolverineContinue.Result(), key),
+            var kept when kept.Fingerprint != key.Fingerprint => (Results.Problem(Problems.Unprocessable(
+                "idempotency-key-reused", "This Idempotency-Key was used for another command.", detail: "Repeat the first command exactly, or take a new key.")), key),
+            var kept => (await Repeat(kept, session, http, token), key),
+        };
+    }
+
+    /// <summary>In the transaction of the command itself: a key is kept only with what it led to.</summary>
+    public static void Keep(IdempotencyKey key, StreamAction pending, IDocumentSession session)
+    {
+        if (key.Id is null) return;
+        var version = (pending.ExpectedVersionOnServer ?? 0) + pending.Events.Count;
+        session.Insert(new KeptKey(key.Id, key.Fingerprint, pending.Id, version, Receipts.Status(pending)));
+    }
+
+    private static async Task<IResult> Repeat(KeptKey kept, IDocumentSession session, HttpContext http, CancellationToken token)
+    {
+        var events = await session.Events.FetchStreamAsync(kept.Stream, version: kept.Version, fromVersion: kept.Version, token: token);
+        http.Response.Headers[Replayed] = "true";
+        return Results.Json(Receipt.For(events.Single()), Json.Options, statusCode: kept.Status);
+    }
+
+    private static string Fingerprint<TCommand>(HttpRequest request, TCommand command)
+    {
+        var body = JsonSerializer.SerializeToNode(command, Json.Options)!.AsObject();
+        body.Remove("version");
+        return Convert.ToHexStringLower(SHA256.HashData([.. Encoding.UTF8.GetBytes(request.Method + " " + request.Path.Value + "\n"), .. JsonSerializer.SerializeToUtf8Bytes<JsonNode>(body)]));
+    }
+}
