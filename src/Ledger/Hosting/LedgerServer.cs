@@ -49,6 +49,7 @@ public static class LedgerServer
         builder.Host.UseWolverine(o =>
         {
             o.ServiceName = Telemetry.Service;
+            o.ApplicationAssembly = typeof(LedgerServer).Assembly;
             o.Durability.Mode = database.Embedded is not null || builder.Configuration["Ledger:Nodes"] == "1" ? DurabilityMode.Solo : DurabilityMode.Balanced;
             o.AutoBuildMessageStorageOnStartup = AutoCreate.None;
             o.EntityDefaults.OnMissing = OnMissing.ProblemDetailsWith404;
