@@ -21,10 +21,12 @@ public static class Excerpts
         var misfit = int.MaxValue;
         var misfitIndex = 0;
         var (index, position) = (0, 0);
+        var pastEnd = false;
         foreach (var candidate in Enumerable.Range(0, excerpts.Count).OrderBy(candidate => excerpts[candidate].Start))
         {
             var excerpt = excerpts[candidate];
-            var moved = CodePoints.IndexOf(text.AsSpan(index), (long)excerpt.Start - position);
+            var moved = pastEnd ? -1 : CodePoints.IndexOf(text.AsSpan(index), (long)excerpt.Start - position);
+            pastEnd = moved < 0 && excerpt.Start >= 0;
             if (moved >= 0)
                 (index, position) = (index + moved, excerpt.Start);
             if (candidate < misfit && (moved < 0 || !StandsAt(text, index, excerpt.Text)))

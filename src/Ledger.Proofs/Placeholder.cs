@@ -1,2 +1,0 @@
-namespace Ledger.Proofs;
-internal static class Placeholder;
