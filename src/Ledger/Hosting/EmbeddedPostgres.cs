@@ -45,15 +45,17 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     /// <summary>The database <c>ledger</c> as its owner, who migrates.</summary>
     public string OwnerConnectionString { get; }
 
-    /// <summary>The database <c>ledger</c> as the role that the server works under. It may log in; what else it may do is for the migration to grant.</summary>
+    /// <summary>
+    /// The database <c>ledger</c> as the role that the server works under. It may log in; what else it may do is for the migration to grant.
+    /// </summary>
     public string ServerConnectionString { get; }
 
     /// <summary>The database <c>ledger</c> as the superuser, for repair and for tests.</summary>
     public string SuperuserConnectionString { get; }
 
     /// <summary>
-    /// Where the data really is: the folder of the options, made absolute, or the fall-back of root. It holds the cluster (<c>postgres/</c>), the passwords, the log
-    /// and the lock.
+    /// Where the data really is: the folder of the options, made absolute, or the fall-back of root. It holds the cluster
+    /// (<c>postgres/</c>), the passwords, the log and the lock.
     /// </summary>
     public string DataFolder => _folder.Home;
 
@@ -83,7 +85,8 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             postgresLog = new PostgresLog(folder.LogFile);
             var (process, port) = await StartOnPort(options.Port, isRestart: false, folder, binaries, options, postgresLog, log, token);
             log.LogInformation(
-                "PostgreSQL {Version} from {Binaries} runs on port {Port}; its data and its log are in {Folder}", binaries.Version, binaries.Folder, port, folder.Home);
+                "PostgreSQL {Version} from {Binaries} runs on port {Port}; its data and its log are in {Folder}",
+                binaries.Version, binaries.Folder, port, folder.Home);
             return new EmbeddedPostgres(options, log, folder, binaries, postgresLog, passwords, process, port);
         }
         catch (Exception exception)
@@ -145,8 +148,9 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         }
     }
 
-    private static EmbeddedPostgresException PortIsTaken(int port) =>
-        new($"Port {port} on 127.0.0.1, which Ledger was told to use for its PostgreSQL, is taken by another program. Stop that program, or choose another port, or none.");
+    private static EmbeddedPostgresException PortIsTaken(int port) => new(
+        $"Port {port} on 127.0.0.1, which Ledger was to use for its PostgreSQL, is taken by another program. "
+        + "Stop that program, or choose another port, or none.");
 
     private async Task KeepRunning()
     {
@@ -163,7 +167,9 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
                 restarts.Dequeue();
             if (restarts.Count == RestartsAllowed)
             {
-                _log.LogCritical("PostgreSQL in {Folder} ended {Count} times in {Minutes} minutes: not starting it again", DataFolder, restarts.Count + 1, _restartsCounted.TotalMinutes);
+                _log.LogCritical(
+                    "PostgreSQL in {Folder} ended {Count} times in {Minutes} minutes: not starting it again",
+                    DataFolder, restarts.Count + 1, _restartsCounted.TotalMinutes);
                 return;
             }
 

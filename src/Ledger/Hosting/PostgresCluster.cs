@@ -70,9 +70,11 @@ internal static class PostgresCluster
     /// <summary>Words for a failure of one of PostgreSQL's programs, which know the commonest reason by name.</summary>
     public static EmbeddedPostgresException Failed(string what, PostgresFolder folder, string lastLines)
     {
-        var reason = lastLines.Contains("No space left on device", StringComparison.Ordinal) ? $" The disk is full. {PostgresFolder.Room}"
-            : lastLines.Contains("Read-only file system", StringComparison.Ordinal) ? " The disk is read-only. Make it writable, or name another folder with LEDGER_DATA."
-            : "";
+        var reason = "";
+        if (lastLines.Contains("No space left on device", StringComparison.Ordinal))
+            reason = $" The disk is full. {PostgresFolder.Room}";
+        else if (lastLines.Contains("Read-only file system", StringComparison.Ordinal))
+            reason = " The disk is read-only. Make it writable, or name another folder with LEDGER_DATA.";
         return new EmbeddedPostgresException($"{what} in {folder.Home}.{reason} PostgreSQL's last lines:{Environment.NewLine}{lastLines}");
     }
 

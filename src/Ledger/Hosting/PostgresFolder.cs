@@ -183,7 +183,8 @@ public sealed class PostgresFolder : IDisposable
         {
             var holder = File.Exists(holderFile) ? $" (process {File.ReadAllText(holderFile).Trim()})" : "";
             throw new EmbeddedPostgresException(
-                $"The data folder {home} is in use by another Ledger{holder}. Stop that one, or give this one a folder of its own with LEDGER_DATA.", exception);
+                $"The data folder {home} is in use by another Ledger{holder}. "
+                + "Stop that one, or give this one a folder of its own with LEDGER_DATA.", exception);
         }
 
         try
@@ -219,7 +220,10 @@ public sealed class PostgresFolder : IDisposable
         if (isEmpty)
             Directory.Delete(Cluster);
         else if (!File.Exists(Path.Combine(Cluster, "PG_VERSION")))
-            throw new EmbeddedPostgresException($"{Cluster} has content, but is no PostgreSQL database. Move it away, or name another folder with LEDGER_DATA.");
+        {
+            throw new EmbeddedPostgresException(
+                $"{Cluster} has content, but is no PostgreSQL database. Move it away, or name another folder with LEDGER_DATA.");
+        }
     }
 
     // EWOULDBLOCK of Linux and macOS, ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION of Windows.

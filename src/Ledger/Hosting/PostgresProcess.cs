@@ -29,12 +29,12 @@ internal sealed class PostgresProcess : IDisposable
     // Two processes: the shell that waits for PostgreSQL and ends with it, and within the brackets the one that waits for the pipe to close.
     // Either can be killed and the other still does its part. The signals of a terminal are not for them: it is Ledger that they stop, and
     // Ledger then stops PostgreSQL. INT is PostgreSQL's fast shutdown, QUIT its immediate one; it is asked more than once because a process
-    // does not yet hear a signal in its first moments.
+    // does not yet hear a signal in its first moments. What the shell itself says is not for PostgreSQL's log.
     private const string Guard =
         """
         trap '' INT QUIT HUP TERM
         exec 1>&2
-        [ "$1" = own-session ] || set -m
+        [ "$1" = own-session ] || set -m 2>/dev/null
         shift
         exec 3<&0
         "$@" </dev/null 3<&- &
@@ -49,7 +49,7 @@ internal sealed class PostgresProcess : IDisposable
             kill -QUIT "$postgres"
         ) <&3 >/dev/null 2>&1 &
         reader=$!
-        exec 3<&- </dev/null
+        exec 3<&- </dev/null >/dev/null 2>&1
         wait "$postgres"
         code=$?
         kill -KILL "$reader"
@@ -147,7 +147,8 @@ internal sealed class PostgresProcess : IDisposable
 
     private static ProcessStartInfo CommandLine(PostgresFolder folder, PostgresBinaries binaries, int port, EmbeddedPostgresOptions options)
     {
-        string[] postgres = [binaries.Postgres, "-D", folder.Cluster, .. Settings(port, options).SelectMany(setting => new[] { "-c", $"{setting.Key}={setting.Value}" })];
+        var settings = Settings(port, options).SelectMany(setting => new[] { "-c", $"{setting.Key}={setting.Value}" });
+        string[] postgres = [binaries.Postgres, "-D", folder.Cluster, .. settings];
         if (OperatingSystem.IsWindows())
         {
             // No guard here: after a crash PostgreSQL runs on, and is found and stopped at the next start.
