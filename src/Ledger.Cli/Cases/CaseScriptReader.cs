@@ -163,10 +163,13 @@ internal sealed partial class CaseScriptReader
 
         if (command.Part is not { } name || Earlier(name, "\"part\"") is not { } part) return;
         if (part.Kind.MakesPart != command.Kind.TakesPart || part.Kind.Things != command.Kind.Things)
-            Fault($"{command.Kind.Name} needs a part with a {command.Kind.TakesPart}, but \"{name}\" (line {part.Line}) was made by {part.Kind.Name}.");
+            Fault($"{command.Kind.Name} takes a part that {MakerOfPart(command.Kind).Name} made, but \"{name}\" (line {part.Line}) was made by {part.Kind.Name}.");
         else if (part.On != command.On)
             Fault($"\"{name}\" (line {part.Line}) is a part of \"{part.On}\", not of \"{command.On}\".");
     }
+
+    private static CaseCommandKind MakerOfPart(CaseCommandKind kind) =>
+        CaseCommandKind.All.Single(other => other.Things == kind.Things && other.MakesPart == kind.TakesPart);
 
     private void CheckReference(string name, string text)
     {

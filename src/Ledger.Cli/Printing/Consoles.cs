@@ -15,7 +15,7 @@ internal static class Consoles
         var dumb = surroundings.Variable("TERM") == "dumb";
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Out = new Output(writer, isTerminal, width),
+            Out = new Output(isTerminal ? writer : new TidyWriter(writer), isTerminal, width),
             Ansi = isTerminal && !dumb ? AnsiSupport.Yes : AnsiSupport.No,
             Interactive = isTerminal && !dumb ? InteractionSupport.Yes : InteractionSupport.No,
             ColorSystem = !isTerminal || dumb || surroundings.Variable("NO_COLOR") is not null ? ColorSystemSupport.NoColors : ColorSystemSupport.Standard,

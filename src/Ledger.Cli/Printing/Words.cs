@@ -7,11 +7,12 @@ namespace Ledger.Cli.Printing;
 /// <summary>How the ledger's values read, for people. Each returns Spectre markup with all text from the ledger escaped.</summary>
 internal static class Words
 {
-    /// <summary>What a reference is called: its name, title or statement, else its id; a bare string as it is.</summary>
+    /// <summary>What a reference is called: its name, title or statement, that of what it wraps (<c>{"document": …}</c>), else its id; a bare string as it is.</summary>
     public static string? Called(JsonElement? reference) => reference switch
     {
         null => null,
-        { ValueKind: JsonValueKind.Object } thing => thing.Text("name") ?? thing.Text("title") ?? thing.Text("statement") ?? thing.Text("description") ?? thing.Text("id"),
+        { ValueKind: JsonValueKind.Object } thing => thing.Text("name") ?? thing.Text("title") ?? thing.Text("statement") ?? thing.Text("description")
+            ?? Called(thing.Member("source") ?? thing.Member("document") ?? thing.Member("attribution")) ?? thing.Text("id"),
         { } value => value.AsText(),
     };
 
