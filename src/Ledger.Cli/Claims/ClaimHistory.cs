@@ -1,0 +1,33 @@
+using System.CommandLine;
+using Ledger.Cli.Http;
+using Ledger.Cli.Printing;
+
+namespace Ledger.Cli.Claims;
+
+/// <summary><c>ledger claim history</c>: everything that happened to a claim and to what it rests on, in ledger order.</summary>
+internal static class ClaimHistory
+{
+    public static Command Command(CommandBuilder build)
+    {
+        var id = Arguments.Id("ID", "The claim's id.");
+        var paging = new Paging();
+        return build.Build(
+            "history",
+            "Show what changed, when, who changed it and why: the claim's own events and those of all that it rests on.",
+            ["ledger claim history 01890a5d-ac96-774b-bcce-b302099a8057", "ledger claim history 01890a5d-ac96-774b-bcce-b302099a8057 --all --json"],
+            [id, .. paging.Options],
+            async (session, token) =>
+            {
+                var page = await paging.Read(session, new Query($"api/claims/{session.Value(id):D}/history"), token);
+                if (session.Json)
+                {
+                    page.PrintJson(session);
+                    return ExitCode.Done;
+                }
+
+                EventList.Print(session, page.Items);
+                page.SayIfThereIsMore(session);
+                return ExitCode.Done;
+            });
+    }
+}

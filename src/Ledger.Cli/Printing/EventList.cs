@@ -1,0 +1,40 @@
+using System.Text.Json;
+using Ledger.Cli.Http;
+
+namespace Ledger.Cli.Printing;
+
+/// <summary>Events in ledger order, each as a sentence with who, when, why, and what it changed.</summary>
+internal static class EventList
+{
+    public static void Print(Session session, IReadOnlyList<JsonElement> events)
+    {
+        if (events.Count == 0) session.Remark("No events.");
+        else new Sheet(session.Screen).Section("Events", events.Select(Entry));
+    }
+
+    private static Branch Entry(JsonElement entry) => new(
+        $"[dim]{entry.Number("sequence"),5}[/]  {Words.When(entry.Text("recordedAt"))}  {Words.Actor(entry.Member("actor"))}  {Summary(entry)}",
+        [
+            .. new[] { Branch.Of("because:", Printable.Markup(entry.Text("reason"))) }.OfType<Branch>(),
+            .. entry.List("changes").Select(change => new Branch(Words.Change(change))),
+            .. new[]
+            {
+                Branch.Of("happened", Words.When(entry.Text("happenedAt"))),
+                Branch.Of("standing:", Standing(entry.Member("standing"))),
+            }.OfType<Branch>(),
+        ]);
+
+    private static string Summary(JsonElement entry) => Printable.Markup(entry.Text("summary") ?? entry.Text("type"));
+
+    /// <summary>Said only where the event changed it.</summary>
+    private static string? Standing(JsonElement? standing)
+    {
+        var before = Level(standing?.Member("before"));
+        var after = Level(standing?.Member("after"));
+        return before == after ? null : $"{before ?? "[dim]none[/]"} [dim]→[/] {after ?? "[dim]none[/]"}";
+    }
+
+    private static string? Level(JsonElement? standing) => standing is not { ValueKind: JsonValueKind.Object } known
+        ? standing is { } text ? Printable.Markup(text.AsText()) : null
+        : string.Join(", ", new[] { Printable.Markup(known.Text("level")) }.Concat(known.List("flags").Select(flag => Printable.Markup(flag.AsText()))));
+}

@@ -1,0 +1,32 @@
+using Spectre.Console;
+
+namespace Ledger.Cli.Printing;
+
+/// <summary>A table of markup cells. Columns in which no row has anything are left out; ids are never broken.</summary>
+internal sealed class Rows(params string[] titles)
+{
+    private readonly List<string[]> _rows = [];
+
+    public void Add(params string[] cells) => _rows.Add(cells);
+
+    public void Print(Session session, string whenEmpty)
+    {
+        if (_rows.Count == 0)
+        {
+            session.Remark(whenEmpty);
+            return;
+        }
+
+        var table = new Table().Border(TableBorder.Simple).BorderStyle(new Style(decoration: Decoration.Dim));
+        var shown = Enumerable.Range(0, titles.Length).Where(column => _rows.Any(row => row[column] != "")).ToList();
+        foreach (var column in shown)
+        {
+            var added = new TableColumn($"[bold]{titles[column]}[/]");
+            if (_rows.All(row => row[column].Length <= 36 && !row[column].Contains(' '))) added.NoWrap();
+            table.AddColumn(added);
+        }
+
+        foreach (var row in _rows) table.AddRow([.. shown.Select(column => row[column])]);
+        session.Screen.Write(table);
+    }
+}
