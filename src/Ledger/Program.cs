@@ -2,7 +2,7 @@ using JasperFx;
 using Ledger.Hosting;
 
 var start = StartUp.From(args);
-var builder = WebApplication.CreateBuilder(start.Arguments);
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = start.Arguments, ContentRootPath = AppContext.BaseDirectory });
 builder.AddLedgerLogging();
 
 try
@@ -12,7 +12,7 @@ try
     await using var database = start.NeedsDatabase ? await LedgerDatabase.Open(builder.Configuration, logs, default) : LedgerDatabase.None;
     if (database.Owner is { } owner) await Schema.Migrate(owner, LedgerDatabase.ServerRole, default);
 
-    builder.AddLedgerServer(database);
+    builder.AddLedgerServer(start.IsOperatorCommand ? database.AsOwner : database);
     builder.AddLedgerTelemetry();
     var app = builder.Build();
     app.UseLedgerServer();

@@ -57,8 +57,8 @@ public sealed class PassageValidator : AbstractValidator<PassageInput>
     public PassageValidator()
     {
         RuleFor(p => p.Exact).NotNull().Passage(10_000);
-        RuleFor(p => p.Prefix).Passage(1_000);
-        RuleFor(p => p.Suffix).Passage(1_000);
+        RuleFor(p => p.Prefix).PassageContext(1_000);
+        RuleFor(p => p.Suffix).PassageContext(1_000);
         RuleFor(p => p.Start).InclusiveBetween(0, RevisionInput.LongestText);
     }
 }

@@ -14,12 +14,19 @@ public sealed record LedgerDatabase(string Server, string? Owner, EmbeddedPostgr
     /// <summary>Connects to nothing: for commands that only look at the code.</summary>
     public static readonly LedgerDatabase None = new("Host=127.0.0.1;Database=none", null, null);
 
+    /// <summary>The same database under its owner, for an operator's commands.</summary>
+    public LedgerDatabase AsOwner => this with { Server = Owner ?? Server };
+
     public static async Task<LedgerDatabase> Open(IConfiguration configuration, ILoggerFactory logs, CancellationToken token)
     {
         var server = configuration.GetConnectionString("Ledger");
         if (string.IsNullOrWhiteSpace(server))
         {
-            var embedded = await EmbeddedPostgres.Start(new EmbeddedPostgresOptions { DataFolder = DataFolder(configuration) }, logs.CreateLogger<EmbeddedPostgres>(), token);
+            var embedded = await EmbeddedPostgres.Start(new EmbeddedPostgresOptions
+            {
+                DataFolder = DataFolder(configuration),
+                BinFolder = configuration["LEDGER_PG_BIN"] is { Length: > 0 } folder ? folder : null,
+            }, logs.CreateLogger<EmbeddedPostgres>(), token);
             return new LedgerDatabase(embedded.ServerConnectionString, embedded.OwnerConnectionString, embedded);
         }
 

@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using JasperFx.Events;
 using Ledger.Access;
+using Ledger.Proofs;
 using Marten;
 using Wolverine.Http;
 
@@ -70,6 +70,6 @@ public static class Idempotency
     {
         var body = JsonSerializer.SerializeToNode(command, Json.Options)!.AsObject();
         body.Remove("version");
-        return Convert.ToHexStringLower(SHA256.HashData([.. Encoding.UTF8.GetBytes(request.Method + " " + request.Path.Value + "\n"), .. JsonSerializer.SerializeToUtf8Bytes<JsonNode>(body)]));
+        return Convert.ToHexStringLower(SHA256.HashData([.. Encoding.UTF8.GetBytes(request.Method + " " + request.Path.Value + "\n"), .. CanonicalJson.Serialize(body)]));
     }
 }

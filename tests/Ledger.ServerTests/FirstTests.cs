@@ -1,2 +1,0 @@
-namespace Ledger.ServerTests;
-public sealed class FirstTests { [Fact] public void Builds() => 1.ShouldBe(1); }
