@@ -36,6 +36,11 @@ public sealed class Refusals(RequestDelegate next, NpgsqlDataSource ledger, Time
         table.AddColumn<string>("problem").NotNull();
         table.AddColumn<string>("field");
         table.AddColumn<string>("correlation").NotNull();
+        table.Indexes.Add(new IndexDefinition("refusal_at") { Columns = ["at", "id"] });
+        foreach (var filter in new[] { "actor", "command", "status" })
+        {
+            table.Indexes.Add(new IndexDefinition($"refusal_{filter}") { Columns = [filter, "at", "id"] });
+        }
         return table;
     }
 
