@@ -92,6 +92,7 @@ public static class LedgerServer
         {
             o.RejectUnparseableQueryValues = true;
             o.AddPolicy<CommandPolicy>();
+            o.AddPolicy<QuestionPolicy>();
             o.AddMiddleware(typeof(ConflictAnswers), chain => chain.Method.HandlerType.IsDefined(typeof(CommandAttribute), false));
         });
         app.MapOpenApi().AllowAnonymous();
