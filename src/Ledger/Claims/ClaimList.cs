@@ -48,15 +48,24 @@ public static class ClaimListEndpoint
         if (question.Document is { } document)
             conditions.Add($"c.id in ({ClaimsResting.OnDocument(document)}) or c.id in (select stream from ledger.reliance where target = {document} and rests in ('Subject', 'Mention') and ended is null)");
         if (question.Q is { } words) conditions.Add($"c.data ->> 'statement' ilike all ({SearchWords.Patterns(words)})");
-        return await Page(conditions, PageAsked.By(question), session, ledger, token);
+        var page = await ledger.Page($"true", $"ledger.mt_doc_claim c", $"c.id", conditions, PageAsked.By(question), row => row.GetGuid(0), token);
+        var claims = await ClaimList.Items(page.Items, session, token);
+        return page.Select(id => claims[id]);
+    }
+}
+
+/// <summary>Claims, listed on the page of something else.</summary>
+public static class ClaimList
+{
+    /// <summary>The newest of these.</summary>
+    /// <param name="ids">A query of their ids.</param>
+    public static async Task<Newest<ClaimItem>> Those(FormattableString ids, IQuerySession session, NpgsqlDataSource ledger, CancellationToken token)
+    {
+        var newest = await Newest.Of(ids, ledger, token);
+        var claims = await Items(newest.Items, session, token);
+        return newest.Select(id => claims[id]);
     }
 
-    /// <summary>Claims for which all of these hold; the table's alias is <c>c</c>.</summary>
-    public static async Task<Page<ClaimItem>> Page(
-        IEnumerable<FormattableString> conditions, PageAsked asked, IQuerySession session, NpgsqlDataSource ledger, CancellationToken token)
-    {
-        var page = await ledger.Page($"true", $"ledger.mt_doc_claim c", $"c.id", conditions, asked, row => row.GetGuid(0), token);
-        var claims = (await session.LoadManyAsync<Claim>(token, [.. page.Items])).ToDictionary(c => c.Id);
-        return page.Select(id => ClaimItem.Of(claims[id]));
-    }
+    public static async Task<IReadOnlyDictionary<Guid, ClaimItem>> Items(IEnumerable<Guid> ids, IQuerySession session, CancellationToken token) =>
+        (await session.LoadManyAsync<Claim>(token, [.. ids])).ToDictionary(c => c.Id, ClaimItem.Of);
 }

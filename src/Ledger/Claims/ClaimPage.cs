@@ -37,9 +37,6 @@ public sealed record EvidenceEntry(
     Guid Id, Stance Stance, Guid? Attribution, Guid Document, int Revision, IReadOnlyList<AnchoredPassage> Passages, SpeechMode? Mode, string? Note,
     string? Withdrawn, string? AttributionWithdrawn, IReadOnlyList<HopEntry> Chain, CarrierEntry Carrier, Named RecordedBy, Guid? FromClaim);
 
-/// <summary>The document that evidence stands in, and who issued it.</summary>
-public sealed record CarrierEntry(Guid Id, string Title, Named Publisher);
-
 /// <summary>A verdict about a claim.</summary>
 /// <param name="Evidence">The ids of the evidence that was considered.</param>
 /// <param name="By">The source whose verdict it is; none: the actor's own.</param>
@@ -88,7 +85,7 @@ public static class ClaimPageEndpoint
             return new EvidenceEntry(
                 e.Id, e.Stance, e.Attribution, document, anchor.Revision, anchor.Passages, attribution?.Mode, e.Note, e.Withdrawn, attribution?.Withdrawn,
                 [.. (attribution?.Hops ?? []).Select(h => HopEntry.Of(h, sources, documents))],
-                new CarrierEntry(document, documents[document].Title, sources[documents.PublisherOf(document)]), actors[e.RecordedBy], from);
+                CarrierEntry.Of(document, sources, documents), actors[e.RecordedBy], from);
         }
     }
 

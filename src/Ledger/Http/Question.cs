@@ -38,7 +38,6 @@ public sealed class QuestionPolicy : IHttpPolicy
                 : new MethodCall(typeof(Questions), typeof(Questions).GetMethod(nameof(Questions.Read))!.MakeGenericMethod(asked));
             chain.Middleware.InsertRange(0, [read, new MaybeEndWithResultFrame(read.Creates.Single(v => v.VariableType == typeof(IResult)))]);
             chain.Metadata.Add(b => b.Metadata.Add(new QuestionAsked(asked)));
-            foreach (var notYet in chain.Method.HandlerType.GetCustomAttributes<NotYetAttribute>()) chain.Metadata.Add(b => b.Metadata.Add(notYet));
             chain.Metadata.ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).ProducesProblem(429);
             if (chain.RoutePattern!.Parameters.Count > 0) chain.Metadata.ProducesProblem(404);
         }
