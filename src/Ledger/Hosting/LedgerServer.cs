@@ -86,6 +86,7 @@ public static class LedgerServer
         app.UseRouting();
         app.UseAuthentication();
         app.UseRateLimiter();
+        app.UseMiddleware<Unrouted>();
         app.UseAuthorization();
         app.UseMiddleware<Bodies>();
 
