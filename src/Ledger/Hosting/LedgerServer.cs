@@ -38,6 +38,7 @@ public static class LedgerServer
 
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(_ => new NpgsqlDataSourceBuilder(database.Server) { Name = "ledger" }.Build());
+        services.AddSingleton(_ => new SideConnections(database.Server));
         services.AddLedgerStore(AutoCreate.None);
         services.Configure<Limits>(builder.Configuration.GetSection("Ledger:Limits"));
         services.AddSingleton<Refusals.Counter>();
@@ -85,6 +86,7 @@ public static class LedgerServer
         app.UseRouting();
         app.UseAuthentication();
         app.UseRateLimiter();
+        app.UseMiddleware<Unrouted>();
         app.UseAuthorization();
         app.UseMiddleware<Bodies>();
 
