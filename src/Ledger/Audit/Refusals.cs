@@ -11,7 +11,7 @@ namespace Ledger.Audit;
 /// Keeps on record what was refused with 403, 409 or 422: who tried which command on what, and the type of the problem; never a value. 401 and 429 are
 /// counted alone: they would let anybody fill the record.
 /// </summary>
-public sealed class Refusals(RequestDelegate next, NpgsqlDataSource ledger, TimeProvider time, Refusals.Counter counter)
+public sealed class Refusals(RequestDelegate next, SideConnections side, TimeProvider time, Refusals.Counter counter)
 {
     /// <summary>The metric <c>ledger.refusals</c>, by status.</summary>
     public sealed class Counter(IMeterFactory meters)
@@ -59,7 +59,7 @@ public sealed class Refusals(RequestDelegate next, NpgsqlDataSource ledger, Time
 
         var problem = http.Features.Get<Refused>()?.Problem;
         var caller = Caller.From(http.User);
-        await using var insert = ledger.CreateCommand(
+        await using var insert = side.Ledger.CreateCommand(
             "insert into ledger.refusal (id, at, actor, role, command, target, status, problem, field, correlation) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
         object?[] values =
         [

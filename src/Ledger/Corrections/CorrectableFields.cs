@@ -88,10 +88,12 @@ public sealed class CorrectableFields<TState>
 
     private (Field Field, string Key)? Find(string path)
     {
-        var steps = path.Split('/');
-        var (name, key) = steps.Length == 3 ? ($"{steps[0]}/*/{steps[2]}", steps[1]) : (path, "");
-        return !name.Contains('*') || key.Length > 0 && key != "*" ? _fields.TryGetValue(name, out var field) ? (field, key) : null : null;
+        if (path.Split('/') is [var parts, var key, var name]) return IsKey(key) && _fields.TryGetValue($"{parts}/*/{name}", out var part) ? (part, key) : null;
+        return _fields.TryGetValue(path, out var field) ? (field, "") : null;
     }
+
+    /// <summary>A part's key is an id or a number: whatever else a client sends goes no further, and into no record.</summary>
+    private static bool IsKey(string key) => Guid.TryParseExact(key, "D", out _) || int.TryParse(key, System.Globalization.NumberStyles.None, null, out _);
 
     private abstract class Field
     {

@@ -38,6 +38,7 @@ public static class LedgerServer
 
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(_ => new NpgsqlDataSourceBuilder(database.Server) { Name = "ledger" }.Build());
+        services.AddSingleton(_ => new SideConnections(database.Server));
         services.AddLedgerStore(AutoCreate.None);
         services.Configure<Limits>(builder.Configuration.GetSection("Ledger:Limits"));
         services.AddSingleton<Refusals.Counter>();
@@ -65,6 +66,7 @@ public static class LedgerServer
 
         services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();
         services.AddProblemDetails();
+        services.AddExceptionHandler<Unavailable>();
         services.AddAuthentication(BearerTokens.SchemeName).AddScheme<AuthenticationSchemeOptions, BearerTokens>(BearerTokens.SchemeName, null);
         services.AddAuthorization(o =>
         {
@@ -85,6 +87,7 @@ public static class LedgerServer
         app.UseRouting();
         app.UseAuthentication();
         app.UseRateLimiter();
+        app.UseMiddleware<Unrouted>();
         app.UseAuthorization();
         app.UseMiddleware<Bodies>();
 
@@ -92,6 +95,7 @@ public static class LedgerServer
         {
             o.RejectUnparseableQueryValues = true;
             o.AddPolicy<CommandPolicy>();
+            o.AddPolicy<QuestionPolicy>();
             o.AddMiddleware(typeof(ConflictAnswers), chain => chain.Method.HandlerType.IsDefined(typeof(CommandAttribute), false));
         });
         app.MapOpenApi().AllowAnonymous();
