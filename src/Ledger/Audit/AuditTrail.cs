@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using FluentValidation;
 using Ledger.Access;
 using Ledger.Corrections;
 using Ledger.Http;
@@ -52,10 +53,43 @@ public sealed record AuditItem(
 /// <summary>A page of the audit trail.</summary>
 /// <param name="Next">The sequence to go on after; none at the end.</param>
 /// <param name="UpTo">The sequence up to which this answers: nothing can be added there any more.</param>
-public sealed record AuditPage(IReadOnlyList<AuditItem> Items, long? Next, long UpTo);
+public sealed record AuditTrail(IReadOnlyList<AuditItem> Items, long? Next, long UpTo);
+
+/// <summary>Asks for events; whatever is said narrows the trail.</summary>
+/// <param name="Actor">What this actor did.</param>
+/// <param name="Role">What was done in this role.</param>
+/// <param name="Type">Events of this type, by its wire name.</param>
+/// <param name="Stream">What happened to this source, document, attribution, claim or actor.</param>
+/// <param name="Command">What this command led to.</param>
+/// <param name="Correlation">What belongs together under this id.</param>
+/// <param name="From">Recorded at this instant or later.</param>
+/// <param name="To">Recorded before this instant.</param>
+/// <param name="Order"><c>oldest</c> first, if not said; or <c>newest</c>.</param>
+/// <param name="Limit">Items on a page: 1 to 500; 50 if not said.</param>
+/// <param name="After">The sequence to go on after: what the page before gave as its <c>next</c>.</param>
+public sealed record AuditAsked(
+    Guid? Actor = null, Role? Role = null, string? Type = null, Guid? Stream = null, string? Command = null, string? Correlation = null,
+    DateTimeOffset? From = null, DateTimeOffset? To = null, string? Order = null, int? Limit = null, long? After = null) : IQuestion
+{
+    private const string Oldest = "oldest", Newest = "newest";
+
+    public bool NewestFirst => Order == Newest;
+
+    public sealed class Validator : AbstractValidator<AuditAsked>
+    {
+        public Validator(EventTable events)
+        {
+            RuleFor(q => q.Type).Must(type => type is null || events.Types.Contains(type)).WithMessage($"must be one of {string.Join(", ", events.Types)}.");
+            RuleFor(q => q.Command).Line(200);
+            RuleFor(q => q.Correlation).Line(200);
+            RuleFor(q => q.Order).Must(order => order is null or Oldest or Newest).WithMessage($"must be one of {Oldest}, {Newest}.");
+            RuleFor(q => q.Limit).InclusiveBetween(1, PageAsked.Most).WithMessage($"must be from 1 to {PageAsked.Most}.");
+        }
+    }
+}
 
 /// <summary>The audit trail, read from the events themselves (docs/decisions/0006).</summary>
-[Requires(Right.Audit)]
+[Question, Requires(Right.Audit)]
 public static class AuditTrailEndpoint
 {
     private static readonly string[] Columns =
@@ -65,56 +99,38 @@ public static class AuditTrailEndpoint
     ];
 
     /// <summary>
-    /// Who changed what, over everything, in ledger order: every event that the filters choose, told with who, when, why and how. With
+    /// Who changed what, over everything, in ledger order: every event that the question chooses, told with who, when, why and how. With
     /// <c>Accept: application/x-ndjson</c> or <c>text/csv</c> all of it, whatever the limit.
     /// </summary>
-    /// <param name="actor">What this actor did.</param>
-    /// <param name="role">What was done in this role.</param>
-    /// <param name="type">Events of this type, by its wire name.</param>
-    /// <param name="stream">What happened to this source, document, attribution, claim or actor.</param>
-    /// <param name="command">What this command led to.</param>
-    /// <param name="correlation">What belongs together under this id.</param>
-    /// <param name="from">Recorded at this instant or later.</param>
-    /// <param name="to">Recorded before this instant.</param>
-    /// <param name="order"><c>oldest</c> first (the default), or <c>newest</c>.</param>
-    /// <param name="limit">Items on a page: 50, at most 500.</param>
-    /// <param name="after">Go on after this sequence: the page's <c>next</c>.</param>
     [WolverineGet("/api/audit")]
-    [ProducesResponseType<AuditPage>(200, Forms.Json, Forms.Ndjson, Forms.Csv)]
-    [ProducesResponseType<ProblemDetails>(400, Forms.Problem)]
-    [ProducesResponseType<ProblemDetails>(503, Forms.Problem)]
+    [ProducesResponseType<AuditTrail>(200, Forms.Json, Forms.Ndjson, Forms.Csv)]
     public static async Task<IResult> Get(
-        Guid? actor, string? role, string? type, Guid? stream, string? command, string? correlation, string? from, string? to, string? order, int? limit, long? after,
-        HttpRequest request, EventTable events, NpgsqlDataSource ledger, IDocumentStore store, TimeProvider time, CancellationToken token)
+        AuditAsked question, HttpRequest request, EventTable events, NpgsqlDataSource ledger, IDocumentStore store, TimeProvider time, CancellationToken token)
     {
-        var question = new Question(request.Query, "actor", "role", "type", "stream", "command", "correlation", "from", "to", "order", "limit", "after");
-        var choice = new EventChoice
-        {
-            Actor = actor,
-            Role = question.OneOf(role, Enum.GetNames<Role>()),
-            Type = question.OneOf(type, events.Types),
-            Streams = stream is { } one ? [one] : null,
-            Command = question.Line(command),
-            Correlation = question.Line(correlation),
-            From = question.Instant(from),
-            To = question.Instant(to),
-            NewestFirst = question.NewestFirst(order),
-        };
-        var (size, start) = (question.Limit(limit), question.After(after));
-        if (question.Problem is { } problem) return Results.Problem(problem);
-
-        var upTo = await Horizon.Settle(ledger, time, token);
-        if (upTo == 0) return Unsettled.Answer(request);
-        choice = await Within(choice with { Last = upTo }, ledger, token);
-        if (start is { } sequence) choice = choice.After(sequence);
+        var upTo = await Horizon.Now(ledger, time, token);
+        var choice = await Within(Choice(question) with { Last = upTo }, ledger, token);
+        if (question.After is { } sequence) choice = choice.After(sequence);
 
         var form = Forms.Of(request);
         if (form != Form.Page) return new Export<AuditItem>(form, $"ledger-audit-up-to-{upTo}", All(choice, events, ledger, store, token), Columns, Row);
 
-        var page = await events.Read(choice, size, token);
+        var page = await events.Read(choice, question.Limit ?? PageAsked.Usual, token);
         var names = await Names.For(page.Events, ledger, store, token);
-        return Results.Json(new AuditPage([.. page.Events.Select(e => AuditItem.Of(e, names))], page.More ? page.Events[^1].Sequence : null, upTo), Json.Options);
+        return Results.Json(new AuditTrail([.. page.Events.Select(e => AuditItem.Of(e, names))], page.Next, upTo), Json.Options);
     }
+
+    private static EventChoice Choice(AuditAsked question) => new()
+    {
+        Actor = question.Actor,
+        Role = question.Role?.ToString(),
+        Type = question.Type,
+        Streams = question.Stream is { } stream ? [stream] : null,
+        Command = question.Command,
+        Correlation = question.Correlation,
+        From = question.From,
+        To = question.To,
+        NewestFirst = question.NewestFirst,
+    };
 
     /// <summary>The sequences that the instants fall between, so that the walk in ledger order starts and ends there.</summary>
     private static async Task<EventChoice> Within(EventChoice choice, NpgsqlDataSource ledger, CancellationToken token)
@@ -130,7 +146,7 @@ public static class AuditTrailEndpoint
     {
         for (var more = true; more;)
         {
-            var page = await events.Read(choice, Question.MostLimit, token);
+            var page = await events.Read(choice, PageAsked.Most, token);
             if (page.Events.Count == 0) yield break;
             var names = await Names.For(page.Events, ledger, store, token);
             yield return [.. page.Events.Select(e => AuditItem.Of(e, names))];

@@ -1,9 +1,6 @@
-using Ledger.Access;
-using Ledger.Attributions;
-using Ledger.Claims;
-using Ledger.Documents;
 using Ledger.Hosting;
-using Ledger.Sources;
+using Ledger.Http;
+using Ledger.Integrity;
 using Marten;
 using Npgsql;
 
@@ -16,6 +13,8 @@ public sealed record EventChoice
     public IReadOnlyCollection<Guid>? Streams { get; init; }
 
     public Guid? Actor { get; init; }
+
+    /// <summary>As it stands on the event: the role at that moment.</summary>
     public string? Role { get; init; }
 
     /// <summary>The wire name.</summary>
@@ -24,10 +23,10 @@ public sealed record EventChoice
     public string? Command { get; init; }
     public string? Correlation { get; init; }
 
-    /// <summary>Recorded at this instant or later; whole microseconds.</summary>
+    /// <summary>Recorded at this instant or later.</summary>
     public DateTimeOffset? From { get; init; }
 
-    /// <summary>Recorded before this instant; whole microseconds.</summary>
+    /// <summary>Recorded before this instant.</summary>
     public DateTimeOffset? To { get; init; }
 
     /// <summary>The lowest sequence.</summary>
@@ -40,11 +39,17 @@ public sealed record EventChoice
     public bool NewestFirst { get; init; }
 
     /// <summary>The same events without those up to and with this one, in the order that they are asked in.</summary>
-    public EventChoice After(long sequence) => NewestFirst ? this with { Last = Math.Min(Last, sequence - 1) } : this with { First = Math.Max(First, sequence + 1) };
+    public EventChoice After(long sequence) => NewestFirst
+        ? this with { Last = Math.Min(Last, sequence - 1) }
+        : this with { First = Math.Max(First, sequence == long.MaxValue ? sequence : sequence + 1) };
 }
 
 /// <summary>Some of the events that were asked for, in order, and whether there are more.</summary>
-public sealed record EventPage(IReadOnlyList<RecordedEvent> Events, bool More);
+public sealed record EventPage(IReadOnlyList<RecordedEvent> Events, bool More)
+{
+    /// <summary>The sequence to go on after; none at the end.</summary>
+    public long? Next => More ? Events[^1].Sequence : null;
+}
 
 /// <summary>
 /// Reads the ledger's events from the table that they are in, in ledger order. Archived events are events like any other; the tombstones that Marten leaves
@@ -56,19 +61,19 @@ public sealed class EventTable(NpgsqlDataSource ledger, IDocumentStore store)
     public const int LargestPage = 8 * 1_024 * 1_024;
 
     /// <summary>What <see cref="Row"/> reads, from <see cref="Rows"/>.</summary>
-    public const string Columns = """
+    public static readonly FormattableString Columns = $"""
         e.seq_id, e.id, e.stream_id, s.type, e.version, e.type, e.timestamp, e.user_name,
         e.headers ->> 'role', e.headers ->> 'command', e.correlation_id, e.causation_id, e.headers ->> 'client', e.data
         """;
 
     /// <summary>Where they stand.</summary>
-    public const string Rows = "ledger.mt_events e join ledger.mt_streams s on s.id = e.stream_id";
+    public static readonly FormattableString Rows = $"ledger.mt_events e join ledger.mt_streams s on s.id = e.stream_id";
 
     /// <summary>What is no tombstone.</summary>
-    public const string Real = "e.type <> 'tombstone'";
+    public static readonly FormattableString Real = $"e.type <> 'tombstone'";
 
-    private static readonly Dictionary<string, string> Kinds = new[] { typeof(Actor), typeof(Source), typeof(Document), typeof(Attribution), typeof(Claim) }
-        .ToDictionary(t => t.Name, t => t.Name, StringComparer.OrdinalIgnoreCase);
+    /// <summary>What streams are: whatever can be referred to, and actors.</summary>
+    private static readonly Dictionary<string, string> Kinds = Enum.GetNames<ReferenceTo>().Append("Actor").ToDictionary(kind => kind, StringComparer.OrdinalIgnoreCase);
 
     private readonly IReadOnlyDictionary<string, Type> _types = TypesOf(store);
     private readonly ISerializer _serializer = store.Options.Serializer();
@@ -79,26 +84,11 @@ public sealed class EventTable(NpgsqlDataSource ledger, IDocumentStore store)
     /// <summary>The events chosen, up to a number of them; fewer when they are large.</summary>
     public async Task<EventPage> Read(EventChoice choice, int limit, CancellationToken token)
     {
-        await using var query = ledger.CreateCommand();
-        var conditions = new List<string> { Real, $"e.seq_id >= {Parameter(choice.First)}", $"e.seq_id <= {Parameter(choice.Last)}" };
-        if (choice.Streams is { } streams) conditions.Add($"e.stream_id = any({Parameter(streams.ToArray())})");
-        if (choice.Actor is { } actor) conditions.Add($"e.user_name = {Parameter(actor.ToString())}");
-        if (choice.Role is { } role) conditions.Add($"e.headers ->> 'role' = {Parameter(role)}");
-        if (choice.Type is { } type) conditions.Add($"e.type = {Parameter(type)}");
-        if (choice.Command is { } command) conditions.Add($"e.headers ->> 'command' = {Parameter(command)}");
-        if (choice.Correlation is { } correlation) conditions.Add($"e.correlation_id = {Parameter(correlation)}");
-        if (choice.From is { } from) conditions.Add($"e.timestamp >= {Parameter(from.UtcDateTime)}");
-        if (choice.To is { } to) conditions.Add($"e.timestamp < {Parameter(to.UtcDateTime)}");
-        query.CommandText = $"""
-            select {Columns} from {Rows}
-            where {string.Join(" and ", conditions)}
-            order by e.seq_id {(choice.NewestFirst ? "desc" : "asc")}
-            limit {Parameter(limit + 1)}
-            """;
-
+        var order = choice.NewestFirst ? (FormattableString)$"desc" : $"asc";
+        await using var query = ledger.Command($"select {Columns} from {Rows} where {Conditions(choice).All()} order by e.seq_id {order} limit {limit + 1}");
+        await using var reader = await query.ExecuteReaderAsync(token);
         var events = new List<RecordedEvent>();
         var size = 0L;
-        await using var reader = await query.ExecuteReaderAsync(token);
         while (await reader.ReadAsync(token))
         {
             if (events.Count == limit || events.Count > 0 && size > LargestPage) return new EventPage(events, More: true);
@@ -107,17 +97,25 @@ public sealed class EventTable(NpgsqlDataSource ledger, IDocumentStore store)
             size += bytes;
         }
         return new EventPage(events, More: false);
-
-        string Parameter(object value)
-        {
-            query.Parameters.Add(new NpgsqlParameter { Value = value });
-            return $"${query.Parameters.Count}";
-        }
     }
 
     /// <summary>The event in a row of <see cref="Columns"/>.</summary>
     /// <exception cref="InvalidOperationException">An event of a type that this server does not know.</exception>
     public RecordedEvent Row(NpgsqlDataReader reader) => Read(reader).Event;
+
+    private static IEnumerable<FormattableString> Conditions(EventChoice choice)
+    {
+        yield return Real;
+        yield return $"e.seq_id >= {choice.First} and e.seq_id <= {choice.Last}";
+        if (choice.Streams is { } streams) yield return $"e.stream_id = any({streams.ToArray()})";
+        if (choice.Actor is { } actor) yield return $"e.user_name = {actor.ToString()}";
+        if (choice.Role is { } role) yield return $"e.headers ->> 'role' = {role}";
+        if (choice.Type is { } type) yield return $"e.type = {type}";
+        if (choice.Command is { } command) yield return $"e.headers ->> 'command' = {command}";
+        if (choice.Correlation is { } correlation) yield return $"e.correlation_id = {correlation}";
+        if (choice.From is { } from) yield return $"e.timestamp >= {RecordedTime.Ceiling(from)}";
+        if (choice.To is { } to) yield return $"e.timestamp < {RecordedTime.Ceiling(to)}";
+    }
 
     private (RecordedEvent Event, int Bytes) Read(NpgsqlDataReader reader)
     {
@@ -130,9 +128,8 @@ public sealed class EventTable(NpgsqlDataSource ledger, IDocumentStore store)
         using var json = new MemoryStream(data, writable: false);
         return (new RecordedEvent(
             reader.GetInt64(0), reader.GetGuid(1), reader.GetGuid(2), Kinds[reader.GetString(3)], reader.GetInt64(4), wireName, reader.GetFieldValue<DateTimeOffset>(6),
-            Guid.TryParse(Text(7), out var actor) ? actor : null, Text(8), Text(9), Text(10), Text(11), Text(12), _serializer.FromJson(type, json)), data.Length);
-
-        string? Text(int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+            Guid.TryParse(reader.Text(7), out var actor) ? actor : null, reader.Text(8), reader.Text(9), reader.Text(10), reader.Text(11), reader.Text(12),
+            _serializer.FromJson(type, json)), data.Length);
     }
 
     /// <summary>Wire names as the store itself maps them.</summary>

@@ -12,8 +12,8 @@ internal static class Wording
     /// <summary>Code points that a quotation in a sentence has at most, and what a thing is called.</summary>
     public const int LongestQuotation = 120, LongestName = 80;
 
-    /// <summary>The sentence with its full stop, unless a quotation has ended it already.</summary>
-    public static string Ended(string sentence) => sentence is [.., '.' or '!' or '?' or '…', '”'] ? sentence : sentence + ".";
+    /// <summary>The sentence with its full stop, unless a quotation or a cut has ended it already.</summary>
+    public static string Ended(string sentence) => sentence is [.., '…'] or [.., '.' or '!' or '?' or '…', '”'] ? sentence : sentence + ".";
 
     /// <summary>A text in quotation marks.</summary>
     public static string Quote(string text, int longest = LongestQuotation) => $"“{Short(text, longest)}”";

@@ -1,3 +1,4 @@
+using FluentValidation;
 using Ledger.Access;
 using Ledger.Audit;
 using Ledger.Corrections;
@@ -5,9 +6,9 @@ using Ledger.Http;
 using Ledger.Integrity;
 using Ledger.Standing;
 using Marten;
-using Microsoft.AspNetCore.Mvc;
 using Npgsql;
 using Wolverine.Http;
+using Wolverine.Persistence;
 
 namespace Ledger.Claims;
 
@@ -34,43 +35,35 @@ public sealed record HistoryItem(
 /// <summary>A page of a claim's history.</summary>
 /// <param name="Next">The sequence to go on after; none at the end.</param>
 /// <param name="UpTo">The sequence up to which this answers: nothing can be added there any more.</param>
-public sealed record HistoryPage(IReadOnlyList<HistoryItem> Items, long? Next, long UpTo);
+public sealed record ClaimHistory(IReadOnlyList<HistoryItem> Items, long? Next, long UpTo);
 
-/// <summary>A claim's history.</summary>
-[Requires(Right.Read)]
+/// <summary>Asks for a part of a claim's history.</summary>
+/// <param name="Limit">Items on a page: 1 to 500; 50 if not said.</param>
+/// <param name="After">The sequence to go on after: what the page before gave as its <c>next</c>.</param>
+public sealed record HistoryAsked(int? Limit = null, long? After = null) : IQuestion
+{
+    public sealed class Validator : AbstractValidator<HistoryAsked>
+    {
+        public Validator() => RuleFor(q => q.Limit).InclusiveBetween(1, PageAsked.Most).WithMessage($"must be from 1 to {PageAsked.Most}.");
+    }
+}
+
+[Question, Requires(Right.Read)]
 public static class ClaimHistoryEndpoint
 {
     /// <summary>
     /// What changed, when, who changed it and why: the events of the claim, of the claims merged into it, of its subjects, and of everything that its evidence
     /// goes through or ever went through, as one list in ledger order.
     /// </summary>
-    /// <param name="limit">Items on a page: 50, at most 500.</param>
-    /// <param name="after">Go on after this sequence: the page's <c>next</c>.</param>
     [WolverineGet("/api/claims/{id}/history")]
-    [ProducesResponseType<HistoryPage>(200, "application/json")]
-    [ProducesResponseType<ProblemDetails>(400, "application/problem+json")]
-    [ProducesResponseType<ProblemDetails>(404, "application/problem+json")]
-    [ProducesResponseType<ProblemDetails>(503, "application/problem+json")]
-    public static async Task<IResult> Get(
-        Guid id, int? limit, long? after, HttpRequest request, EventTable events, NpgsqlDataSource ledger, IDocumentStore store, TimeProvider time, CancellationToken token)
+    public static async Task<ClaimHistory> Get(
+        HistoryAsked question, [Entity(MissingMessage = "There is no claim with this id.")] Claim claim,
+        EventTable events, NpgsqlDataSource ledger, IDocumentStore store, TimeProvider time, CancellationToken token)
     {
-        var question = new Question(request.Query, "limit", "after");
-        var (size, start) = (question.Limit(limit), question.After(after));
-        if (question.Problem is { } problem) return Results.Problem(problem);
-        if (!await IsOnRecord(id, ledger, token)) return Results.Problem(Problems.NotFound("There is no claim with this id."));
-
-        var upTo = await Horizon.Settle(ledger, time, token);
-        if (upTo == 0) return Unsettled.Answer(request);
-        var choice = new EventChoice { Streams = await Closure.Of(id, ledger, upTo, token), Last = upTo };
-        var page = await events.Read(start is { } sequence ? choice.After(sequence) : choice, size, token);
+        var upTo = await Horizon.Now(ledger, time, token);
+        var choice = new EventChoice { Streams = await Closure.Of(claim.Id, ledger, upTo, token), Last = upTo };
+        var page = await events.Read(question.After is { } sequence ? choice.After(sequence) : choice, question.Limit ?? PageAsked.Usual, token);
         var names = await Names.For(page.Events, ledger, store, token);
-        return Results.Json(new HistoryPage([.. page.Events.Select(e => HistoryItem.Of(e, names))], page.More ? page.Events[^1].Sequence : null, upTo), Json.Options);
-    }
-
-    private static async Task<bool> IsOnRecord(Guid claim, NpgsqlDataSource ledger, CancellationToken token)
-    {
-        await using var query = ledger.CreateCommand("select exists (select from ledger.mt_streams where id = $1 and type = 'claim')");
-        query.Parameters.Add(new NpgsqlParameter { Value = claim });
-        return await query.ExecuteScalarAsync(token) is true;
+        return new ClaimHistory([.. page.Events.Select(e => HistoryItem.Of(e, names))], page.Next, upTo);
     }
 }

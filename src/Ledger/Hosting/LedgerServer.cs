@@ -4,6 +4,7 @@ using JasperFx.CodeGeneration;
 using Ledger.Access;
 using Ledger.Audit;
 using Ledger.Http;
+using Ledger.Integrity;
 using Microsoft.AspNetCore.Authentication;
 using Npgsql;
 using Scalar.AspNetCore;
@@ -67,6 +68,7 @@ public static class LedgerServer
         services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();
         services.AddProblemDetails();
         services.AddExceptionHandler<Unavailable>();
+        services.AddExceptionHandler<Unsettled>();
         services.AddAuthentication(BearerTokens.SchemeName).AddScheme<AuthenticationSchemeOptions, BearerTokens>(BearerTokens.SchemeName, null);
         services.AddAuthorization(o =>
         {

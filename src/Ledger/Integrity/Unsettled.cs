@@ -1,14 +1,19 @@
 using Ledger.Http;
+using Microsoft.AspNetCore.Diagnostics;
 
 namespace Ledger.Integrity;
 
-/// <summary>503: what was asked about is still being written, and two seconds of waiting did not end it.</summary>
-public static class Unsettled
+/// <summary>What was asked about is still being written, and two seconds of waiting did not end it.</summary>
+public sealed class UnsettledException() : Exception("Something below the newest events is still being written.");
+
+/// <summary>Answers 503 when what was asked about is still being written: an answer might miss it, and would not be the same the next time.</summary>
+public sealed class Unsettled : IExceptionHandler
 {
-    public static IResult Answer(HttpRequest request)
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        request.HttpContext.Response.Headers.RetryAfter = "2";
-        return Results.Problem(Problems.Of(StatusCodes.Status503ServiceUnavailable, "not-settled",
-            "Something below the newest events is still being written.", "An answer now might miss it. Ask again in a moment."));
+        if (exception is not UnsettledException) return false;
+        httpContext.Response.Headers.RetryAfter = "1";
+        await Results.Problem(Problems.Of(503, "not-settled", exception.Message, "An answer now might miss it. Ask again in a moment.")).ExecuteAsync(httpContext);
+        return true;
     }
 }
