@@ -4,6 +4,7 @@ using JasperFx.CodeGeneration;
 using Ledger.Access;
 using Ledger.Audit;
 using Ledger.Http;
+using Ledger.Integrity;
 using Microsoft.AspNetCore.Authentication;
 using Npgsql;
 using Scalar.AspNetCore;
@@ -42,6 +43,7 @@ public static class LedgerServer
         services.AddLedgerStore(AutoCreate.None);
         services.Configure<Limits>(builder.Configuration.GetSection("Ledger:Limits"));
         services.AddSingleton<Refusals.Counter>();
+        services.AddSingleton<EventTable>();
         foreach (var (validated, validator) in AssemblyScanner.FindValidatorsInAssemblyContaining<Caller>().Select(v => (v.InterfaceType, v.ValidatorType)))
         {
             services.AddSingleton(validated, validator);
@@ -66,6 +68,7 @@ public static class LedgerServer
         services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();
         services.AddProblemDetails();
         services.AddExceptionHandler<Unavailable>();
+        services.AddExceptionHandler<Unsettled>();
         services.AddAuthentication(BearerTokens.SchemeName).AddScheme<AuthenticationSchemeOptions, BearerTokens>(BearerTokens.SchemeName, null);
         services.AddAuthorization(o =>
         {

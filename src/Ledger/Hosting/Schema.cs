@@ -22,7 +22,8 @@ public static class Schema
         ["audit_command"] = "((headers ->> 'command'), seq_id)",
         ["audit_correlation"] = "(correlation_id, seq_id)",
         ["audit_recorded"] = "(timestamp, seq_id)",
-        ["audit_type"] = "(type, seq_id)",
+        ["audit_recorded_blocks"] = "using brin (timestamp, seq_id) with (pages_per_range = 32, autosummarize = on)",
+        ["audit_role"] = "((headers ->> 'role'), seq_id)",
     };
 
     /// <summary>Brings the schema to this version, and grants the server's role what it needs. Does nothing when it is there already.</summary>

@@ -71,6 +71,16 @@ public static class Questions
             if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)) return number;
             expected = "a whole number";
         }
+        else if (type == typeof(long))
+        {
+            if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence)) return sequence;
+            expected = "a sequence: a whole number, 0 or more";
+        }
+        else if (type == typeof(DateTimeOffset))
+        {
+            if (InstantConverter.TryRead(text, out var instant)) return instant;
+            expected = "an instant in ISO 8601, such as 2018-05-07T15:00:00Z (in an address, + is written %2B)";
+        }
         else if (type.IsEnum)
         {
             if (Enum.GetNames(type).Contains(text, StringComparer.Ordinal)) return Enum.Parse(type, text);
