@@ -44,7 +44,7 @@ public sealed class RecordIsPermanent(LedgerServerFixture ledger)
         "create rule mine as on insert to ledger.mt_events do instead nothing",
         "create policy mine on ledger.mt_events using (false)",
         "create index mine on ledger.mt_events (data)",
-        "drop index ledger.audit_type",
+        "drop index ledger.audit_actor",
         "drop table ledger.mt_events",
         "drop schema ledger cascade",
         "drop database ledger",
