@@ -3,6 +3,7 @@ using FluentValidation;
 using Ledger.Access;
 using Ledger.Http;
 using Marten;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
 using Wolverine.Http;
 using Wolverine.Persistence;
@@ -23,7 +24,7 @@ public sealed record TextAsked(int? Revision = null) : IQuestion
 public static class DocumentTextEndpoint
 {
     /// <summary>The text of a revision, byte for byte as it was supplied, in UTF-8. Its entity tag is the SHA-256 of those bytes.</summary>
-    [WolverineGet("/api/documents/{id}/text")]
+    [WolverineGet("/api/documents/{id}/text"), ProducesResponseType<string>(StatusCodes.Status200OK, "text/plain")]
     public static async Task<IResult> Get(
         TextAsked question, [Entity(MissingMessage = "There is no document with this id.")] Document document, IQuerySession session, HttpContext http, CancellationToken token)
     {
@@ -38,7 +39,7 @@ public static class DocumentTextEndpoint
         return Results.Bytes(Encoding.UTF8.GetBytes(held.Text), "text/plain; charset=utf-8", entityTag: new EntityTagHeaderValue($"\"{revision.Sha256}\""));
     }
 
-    private static Microsoft.AspNetCore.Mvc.ProblemDetails NotHeld(Revision revision) => Problems.Of(StatusCodes.Status404NotFound, "text-not-held",
+    private static ProblemDetails NotHeld(Revision revision) => Problems.Of(StatusCodes.Status404NotFound, "text-not-held",
         $"The text of revision {revision.Number} is not here.", revision.Form is TextForm.Hashed
             ? $"It is known by its SHA-256, {revision.Sha256}, and by {revision.Excerpts.Count} excerpts, which the document's page has. Whoever has the text can supply it."
             : "Nobody here has seen it: it is known only through others.");

@@ -77,7 +77,11 @@ public static class LedgerServer
         });
         services.AddRateLimiter(o => Limits.Apply(o, limits));
         services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
-        services.AddOpenApi(LedgerOpenApi.Configure);
+        services.AddOpenApi(o =>
+        {
+            LedgerOpenApi.Configure(o);
+            o.AddOperationTransformer<OperationNames>();
+        });
     }
 
     public static void UseLedgerServer(this WebApplication app)
@@ -101,7 +105,7 @@ public static class LedgerServer
             o.AddMiddleware(typeof(ConflictAnswers), chain => chain.Method.HandlerType.IsDefined(typeof(CommandAttribute), false));
         });
         app.MapOpenApi().AllowAnonymous();
-        app.MapScalarApiReference("/docs").AllowAnonymous();
+        app.MapScalarApiReference("/docs", o => o.WithTitle("Ledger").DisableDefaultFonts().DisableTelemetry().DisableAgent()).AllowAnonymous();   // nothing from elsewhere
         app.MapLedgerHealth();
     }
 }

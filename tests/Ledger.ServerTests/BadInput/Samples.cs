@@ -8,7 +8,7 @@ internal static class Samples
 {
     private const string Text = "“We need to take away children,” he said. The draft is “subject to change”.";
 
-    private static readonly (string Name, string Command, Func<LedgerServerFixture, Task<Ready>> Prepare)[] All =
+    private static readonly (string Name, string Command, Func<LedgerServerFixture, Task<Ready>> Prepare)[] Every =
     [
         Plain("RegisterSource", new { commitment = "a salted hash" }),
         Plain("RegisterSource, by name", "RegisterSource", new { kind = "Person", name = "Jeff Sessions", description = "The attorney general", role = "Attorney General" }, without: "headCount"),
@@ -80,15 +80,18 @@ internal static class Samples
         Plain("RevokeToken", new { }),
     ];
 
-    public static TheoryData<string> Names => [.. All.Select(s => s.Name)];
+    /// <summary>Each by its name.</summary>
+    public static IReadOnlyList<string> All => [.. Every.Select(s => s.Name)];
+
+    public static TheoryData<string> Names => [.. All];
 
     /// <summary>The commands that there are samples of.</summary>
-    public static IEnumerable<string> Commands => All.Select(s => s.Command).Distinct();
+    public static IEnumerable<string> Commands => Every.Select(s => s.Command).Distinct();
 
-    public static Writing WritingOf(string name) => Writings.Of(All.Single(s => s.Name == name).Command);
+    public static Writing WritingOf(string name) => Writings.Of(Every.Single(s => s.Name == name).Command);
 
     /// <summary>Puts on record what the command needs, and says how it is sent.</summary>
-    public static Task<Ready> Prepare(LedgerServerFixture ledger, string name) => All.Single(s => s.Name == name).Prepare(ledger);
+    public static Task<Ready> Prepare(LedgerServerFixture ledger, string name) => Every.Single(s => s.Name == name).Prepare(ledger);
 
     private static async Task<object> Response(LedgerServerFixture ledger) =>
         new { by = await ledger.Party(), statement = "Never.", via = new { document = (await ledger.Article()).Id }, saidAt = "2020-10-06T18:00:00Z" };

@@ -14,9 +14,13 @@ public sealed class ImportsSurvive : IDisposable
 
     private static readonly CaseScript Script = CaseScript.Read(Path.Combine(AppContext.BaseDirectory, "seeds", "zero-tolerance"));
 
-    private string Data => Directory.Exists(Path.Combine(_folder, "data", "postgres"))
-        ? Path.Combine(_folder, "data")
-        : Directory.EnumerateDirectories("/var/lib/ledger").Single(d => File.Exists(Path.Combine(d, "postgres", "postmaster.pid")));
+    private string Data => Path.Combine(_folder, "data");
+
+    /// <summary>The user that root's PostgreSQL runs as must reach the folder.</summary>
+    public ImportsSurvive()
+    {
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(_folder, (UnixFileMode)0b111_101_101);
+    }
 
     [Fact]
     public async Task A_killed_server_loses_nothing_that_it_acknowledged()

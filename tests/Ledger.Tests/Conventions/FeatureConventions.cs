@@ -13,6 +13,11 @@ public sealed class FeatureConventions
         ["Attributions.CorrectAttributionEndpoint Document"] = "Finds them anew.",
         ["Claims.LinkEvidenceEndpoint Document"] = "Finds passages in a document's own voice.",
         ["Claims.LinkEvidenceEndpoint Attribution"] = "An attribution that was withdrawn is evidence no more.",
+        ["Claims.ClaimPageEndpoint Attribution"] = "Shows the attributions that are its evidence.",
+        ["Documents.DocumentPageEndpoint Attribution"] = "Shows what is attributed in it.",
+        ["Sources.SourcePageEndpoint Attribution"] = "Shows what is attributed to it, and its responses.",
+        ["Sources.SourcePageEndpoint Claim"] = "Shows its responses.",
+        ["Sources.SourcePageEndpoint Document"] = "Shows its responses.",
         ["Intake.Demo Actor"] = "Acts as the first administrator, before anybody else is there.",
         ["Intake.Demo Claim"] = "Looks whether there is anything in the ledger yet.",
     };

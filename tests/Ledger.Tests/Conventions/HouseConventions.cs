@@ -53,7 +53,7 @@ public sealed partial class HouseConventions
 
     [Fact]
     public void Every_file_is_named_after_a_type_in_it() => SourceTree.Code
-        .Where(f => !Unnamed.ContainsKey(SourceTree.Name(f)) && !Names(File.ReadAllText(f.FullName)).Any(n => n == Stem(f) || n == Stem(f) + "Attribute"))
+        .Where(f => !Unnamed.ContainsKey(SourceTree.Name(f)) && !Names(File.ReadAllText(f.FullName)).Any(n => n == Stem(f) || n == Stem(f) + "Attribute" || n == Stem(f) + "Endpoint"))
         .Select(SourceTree.Name)
         .ShouldBeEmpty();
 
