@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using FluentValidation;
 using Ledger.Http;
@@ -63,7 +64,7 @@ public sealed class CorrectableFields<TState>
             if (!field.Exists(state, key)) return Problems.Unprocessable("part-not-found", $"There is no {path[..path.LastIndexOf('/')]} to correct.", $"changes.{path}");
             if (JsonElement.DeepEquals(field.Read(state, key), field.Normal(after)))
             {
-                return Problems.Unprocessable("correction-changes-nothing", $"{path} has that value already.", $"changes.{path}");
+                return CorrectionQuestions.ChangesNothing(path);
             }
         }
         return Problems.None;
@@ -90,7 +91,10 @@ public sealed class CorrectableFields<TState>
     {
         var steps = path.Split('/');
         var (name, key) = steps.Length == 3 ? ($"{steps[0]}/*/{steps[2]}", steps[1]) : (path, "");
-        return !name.Contains('*') || key.Length > 0 && key != "*" ? _fields.TryGetValue(name, out var field) ? (field, key) : null : null;
+
+        // A part's key is an id or a number: nothing else comes as far as a refusal, which names the field and goes on record.
+        return (key.Length == 0 ? !name.Contains('*') : Guid.TryParseExact(key, "D", out _) || int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            && _fields.TryGetValue(name, out var field) ? (field, key) : null;
     }
 
     private abstract class Field
