@@ -10,7 +10,7 @@ try
     // The database first: everything else needs its address.
     using var logs = StartUp.EarlyLogs(builder.Configuration);
     await using var database = start.NeedsDatabase ? await LedgerDatabase.Open(builder.Configuration, logs, default) : LedgerDatabase.None;
-    if (database.Owner is { } owner) await Schema.Migrate(owner, LedgerDatabase.ServerRole, default);
+    await database.Migrate(default);
 
     builder.AddLedgerServer(start.IsOperatorCommand ? database.AsOwner : database);
     builder.AddLedgerTelemetry();

@@ -49,7 +49,7 @@ public sealed class LedgerServerFixture : IAsyncLifetime
     public static async Task<WebApplication> Start(EmbeddedPostgres postgres, params string[] arguments)
     {
         var database = new LedgerDatabase(postgres.ServerConnectionString, postgres.OwnerConnectionString, null);
-        await Schema.Migrate(database.Owner!, LedgerDatabase.ServerRole, CancellationToken.None);
+        await database.Migrate(CancellationToken.None);
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
             Args = ["--urls", "http://127.0.0.1:0", "--Ledger:Nodes", "1", "--Logging:LogLevel:Default", "Warning", "--Logging:LogLevel:Microsoft.Hosting.Lifetime", "Warning", .. arguments],

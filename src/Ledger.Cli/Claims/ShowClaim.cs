@@ -57,7 +57,7 @@ internal static class ShowClaim
             "Rebuts" => "[red]Rebuts[/]",
             var other => Printable.Markup(other ?? "Evidence"),
         };
-        var carrier = $"{Printable.Markup(Words.Called(evidence.Member("document")))}{Revision(evidence)}";
+        var carrier = $"{Printable.Markup(Words.Called(evidence.Member("carrier") ?? evidence.Member("document")))}{Revision(evidence)}";
         return new Branch(
             $"{stance}  {Words.Passages(evidence.List("passages"))}",
             Chain(carrier, [.. evidence.List("chain")]),

@@ -24,18 +24,19 @@ public sealed class BearerTokens(IOptionsMonitor<AuthenticationSchemeOptions> op
 
         var hash = TokenSecret.HashOf(header["Bearer ".Length..].Trim());
         await using var query = ledger.CreateCommand("""
-            select id, data ->> 'name', data ->> 'role', t ->> 'id', t ->> 'secretHash', (t ->> 'expiresAt')::timestamptz, t ->> 'revoked'
+            select id, data ->> 'name', data ->> 'role', t ->> 'id', t ->> 'secretHash', coalesce((t ->> 'expiresAt')::timestamptz <= $3, false), t ->> 'revoked'
             from ledger.mt_doc_actor, jsonb_array_elements(data -> 'tokens') t
             where data @> $1 and t ->> 'secretHash' = $2
             """);
         query.Parameters.Add(new NpgsqlParameter { Value = JsonSerializer.Serialize(new { tokens = new[] { new { secretHash = hash } } }), NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Jsonb });
         query.Parameters.Add(new NpgsqlParameter { Value = hash });
+        query.Parameters.Add(new NpgsqlParameter { Value = TimeProvider.GetUtcNow() });
         await using var reader = await query.ExecuteReaderAsync(Context.RequestAborted);
         if (!await reader.ReadAsync(Context.RequestAborted)) return AuthenticateResult.Fail("No such token.");
 
         if (!CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(reader.GetString(4)), Encoding.ASCII.GetBytes(hash))) return AuthenticateResult.Fail("No such token.");
         if (!reader.IsDBNull(6)) return AuthenticateResult.Fail("The token was revoked.");
-        if (!reader.IsDBNull(5) && reader.GetFieldValue<DateTimeOffset>(5) <= TimeProvider.GetUtcNow()) return AuthenticateResult.Fail("The token has expired.");
+        if (reader.GetBoolean(5)) return AuthenticateResult.Fail("The token has expired.");
 
         var identity = new ClaimsIdentity(
         [

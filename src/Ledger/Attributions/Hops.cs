@@ -11,7 +11,7 @@ public static class HopRules
     /// <summary>One hop at least and fifty at most; each with a source or a document or both, and a verb; a revision only of a document.</summary>
     public static IRuleBuilderOptions<T, IEnumerable<Hop>> Hops<T>(this IRuleBuilder<T, IReadOnlyList<Hop>> rule) => rule
         .NotNull()
-        .Must(hops => hops.Count is >= 1 and <= 50).WithMessage("must have 1 to 50 hops: the last is who the passage is attributed to.")
+        .Must(hops => hops is null or { Count: >= 1 and <= 50 }).WithMessage("must have 1 to 50 hops: the last is who the passage is attributed to.")
         .ForEach(each => each.NotNull().ChildRules(hop =>
         {
             hop.RuleFor(h => h.Source).Must((h, source) => source is not null || h.Document is not null).WithMessage("a hop has a source, a document, or both.");
@@ -26,7 +26,7 @@ public static class HopRules
     /// <summary>One passage at least and fifty at most.</summary>
     public static IRuleBuilderOptions<T, IEnumerable<PassageInput>> Passages<T>(this IRuleBuilder<T, IReadOnlyList<PassageInput>> rule) => rule
         .NotNull()
-        .Must(passages => passages.Count is >= 1 and <= 50).WithMessage("must have 1 to 50 passages.")
+        .Must(passages => passages is null or { Count: >= 1 and <= 50 }).WithMessage("must have 1 to 50 passages.")
         .ForEach(each => each.NotNull().SetValidator(new PassageValidator()));
 
     /// <summary>What a hop refers to.</summary>

@@ -36,6 +36,10 @@ public sealed class Refusals(RequestDelegate next, SideConnections side, TimePro
         table.AddColumn<string>("problem").NotNull();
         table.AddColumn<string>("field");
         table.AddColumn<string>("correlation").NotNull();
+        foreach (var filter in new[] { "actor", "command", "status" })
+        {
+            table.Indexes.Add(new IndexDefinition($"refusal_{filter}") { Columns = [filter, "id"] });
+        }
         return table;
     }
 
@@ -56,9 +60,10 @@ public sealed class Refusals(RequestDelegate next, SideConnections side, TimePro
         var caller = Caller.From(http.User);
         await using var insert = side.Ledger.CreateCommand(
             "insert into ledger.refusal (id, at, actor, role, command, target, status, problem, field, correlation) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
+        var id = NewId.Next(time);
         object?[] values =
         [
-            NewId.Next(time).Value, time.GetUtcNow(), caller?.Id, caller?.Role.ToString(), CommandOf(http), Target(http), status,
+            id.Value, id.Made, caller?.Id, caller?.Role.ToString(), CommandOf(http), Target(http), status,
             problem?.Type ?? "", problem?.Extensions.TryGetValue("field", out var field) is true ? field as string : null, Signature.Correlation(http),
         ];
         foreach (var value in values) insert.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value });

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using FluentValidation;
 using Ledger.Http;
@@ -89,13 +88,12 @@ public sealed class CorrectableFields<TState>
 
     private (Field Field, string Key)? Find(string path)
     {
-        var steps = path.Split('/');
-        var (name, key) = steps.Length == 3 ? ($"{steps[0]}/*/{steps[2]}", steps[1]) : (path, "");
-
-        // A part's key is an id or a number: nothing else comes as far as a refusal, which names the field and goes on record.
-        return (key.Length == 0 ? !name.Contains('*') : Guid.TryParseExact(key, "D", out _) || int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out _))
-            && _fields.TryGetValue(name, out var field) ? (field, key) : null;
+        if (path.Split('/') is [var parts, var key, var name]) return IsKey(key) && _fields.TryGetValue($"{parts}/*/{name}", out var part) ? (part, key) : null;
+        return _fields.TryGetValue(path, out var field) ? (field, "") : null;
     }
+
+    /// <summary>A part's key is an id or a number: whatever else a client sends goes no further, and into no record.</summary>
+    private static bool IsKey(string key) => Guid.TryParseExact(key, "D", out _) || int.TryParse(key, System.Globalization.NumberStyles.None, null, out _);
 
     private abstract class Field
     {

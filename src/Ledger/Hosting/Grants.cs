@@ -19,7 +19,8 @@ public static class Grants
         grant select, insert, update, delete, truncate on
             ledger.mt_doc_actor, ledger.mt_doc_source, ledger.mt_doc_document, ledger.mt_doc_attribution, ledger.mt_doc_claim to {role};
 
-        -- Messages, nodes and their work.
+        -- Messages, nodes and their work. Wolverine has one of its documents among Marten's.
+        grant select, insert, update, delete on ledger.mt_doc_envelope to {role};
         grant select, insert, update, delete on all tables in schema wolverine to {role};
         """;
 }

@@ -20,6 +20,10 @@ public sealed class DatabaseHealth(NpgsqlDataSource ledger) : IHealthCheck
         {
             return HealthCheckResult.Unhealthy("The database answers, and has no ledger schema: give ConnectionStrings__LedgerOwner, or run `resources setup`.");
         }
+        catch (PostgresException e) when (!e.IsTransient)
+        {
+            return HealthCheckResult.Unhealthy($"The database answers, and refuses: {e.MessageText}.");
+        }
         catch (NpgsqlException e)
         {
             return HealthCheckResult.Unhealthy($"The database does not answer: {e.Message}");

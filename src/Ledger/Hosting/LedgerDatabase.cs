@@ -1,3 +1,5 @@
+using Npgsql;
+
 
 namespace Ledger.Hosting;
 
@@ -8,11 +10,14 @@ namespace Ledger.Hosting;
 /// <param name="Owner">What migrates; none where this process may not.</param>
 public sealed record LedgerDatabase(string Server, string? Owner, EmbeddedPostgres? Embedded) : IAsyncDisposable
 {
-    /// <summary>The role that the server works under.</summary>
+    /// <summary>The role that the server works under, where the connection string does not name one of its own.</summary>
     public const string ServerRole = "ledger_server";
 
     /// <summary>Connects to nothing: for commands that only look at the code.</summary>
     public static readonly LedgerDatabase None = new("Host=127.0.0.1;Database=none", null, null);
+
+    /// <summary>The role that the server works under.</summary>
+    public string Role => new NpgsqlConnectionStringBuilder(Server) is { Options: null, Username: { } user } ? user : ServerRole;
 
     /// <summary>The same database under its owner, for an operator's commands.</summary>
     public LedgerDatabase AsOwner => this with { Server = Owner ?? Server };
@@ -36,6 +41,10 @@ public sealed record LedgerDatabase(string Server, string? Owner, EmbeddedPostgr
             ? new LedgerDatabase(await Schema.SteppedDown(server, logs.CreateLogger("Ledger.Hosting.Schema"), token), server, null)
             : new LedgerDatabase(server, owner, null);
     }
+
+    /// <summary>Brings the schema to this version, where this process may.</summary>
+    public Task Migrate(CancellationToken token) => Owner is null ? Task.CompletedTask : Schema.Migrate(Owner, Role, new NpgsqlConnectionStringBuilder(Server).Password, token);
+
 
     public ValueTask DisposeAsync() => Embedded?.DisposeAsync() ?? ValueTask.CompletedTask;
 

@@ -4,6 +4,7 @@ using JasperFx.CodeGeneration;
 using Ledger.Access;
 using Ledger.Audit;
 using Ledger.Http;
+using Ledger.Integrity;
 using Microsoft.AspNetCore.Authentication;
 using Npgsql;
 using Scalar.AspNetCore;
@@ -42,6 +43,7 @@ public static class LedgerServer
         services.AddLedgerStore(AutoCreate.None);
         services.Configure<Limits>(builder.Configuration.GetSection("Ledger:Limits"));
         services.AddSingleton<Refusals.Counter>();
+        services.AddSingleton<EventTable>();
         foreach (var (validated, validator) in AssemblyScanner.FindValidatorsInAssemblyContaining<Caller>().Select(v => (v.InterfaceType, v.ValidatorType)))
         {
             services.AddSingleton(validated, validator);
@@ -65,6 +67,8 @@ public static class LedgerServer
 
         services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();
         services.AddProblemDetails();
+        services.AddExceptionHandler<Unavailable>();
+        services.AddExceptionHandler<Unsettled>();
         services.AddAuthentication(BearerTokens.SchemeName).AddScheme<AuthenticationSchemeOptions, BearerTokens>(BearerTokens.SchemeName, null);
         services.AddAuthorization(o =>
         {
@@ -73,7 +77,11 @@ public static class LedgerServer
         });
         services.AddRateLimiter(o => Limits.Apply(o, limits));
         services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
-        services.AddOpenApi(LedgerOpenApi.Configure);
+        services.AddOpenApi(o =>
+        {
+            LedgerOpenApi.Configure(o);
+            o.AddOperationTransformer<OperationNames>();
+        });
     }
 
     public static void UseLedgerServer(this WebApplication app)
@@ -85,6 +93,7 @@ public static class LedgerServer
         app.UseRouting();
         app.UseAuthentication();
         app.UseRateLimiter();
+        app.UseMiddleware<Unrouted>();
         app.UseAuthorization();
         app.UseMiddleware<Bodies>();
 
@@ -92,10 +101,11 @@ public static class LedgerServer
         {
             o.RejectUnparseableQueryValues = true;
             o.AddPolicy<CommandPolicy>();
+            o.AddPolicy<QuestionPolicy>();
             o.AddMiddleware(typeof(ConflictAnswers), chain => chain.Method.HandlerType.IsDefined(typeof(CommandAttribute), false));
         });
         app.MapOpenApi().AllowAnonymous();
-        app.MapScalarApiReference("/docs").AllowAnonymous();
+        app.MapScalarApiReference("/docs", o => o.WithTitle("Ledger").DisableDefaultFonts().DisableTelemetry().DisableAgent()).AllowAnonymous();   // nothing from elsewhere
         app.MapLedgerHealth();
     }
 }

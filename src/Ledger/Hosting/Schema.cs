@@ -22,11 +22,16 @@ public static class Schema
         ["audit_command"] = "((headers ->> 'command'), seq_id)",
         ["audit_correlation"] = "(correlation_id, seq_id)",
         ["audit_recorded"] = "(timestamp, seq_id)",
-        ["audit_type"] = "(type, seq_id)",
+        ["audit_recorded_blocks"] = "using brin (timestamp, seq_id) with (pages_per_range = 32, autosummarize = on)",
+        ["audit_role"] = "((headers ->> 'role'), seq_id)",
     };
 
     /// <summary>Brings the schema to this version, and grants the server's role what it needs. Does nothing when it is there already.</summary>
-    public static async Task Migrate(string owner, string serverRole, CancellationToken token)
+    /// <param name="owner">The owner's connection string.</param>
+    /// <param name="serverRole">The role that the server works under; made, if it is not there.</param>
+    /// <param name="serverPassword">The password that it is made with.</param>
+    /// <param name="token">Gives up.</param>
+    public static async Task Migrate(string owner, string serverRole, string? serverPassword, CancellationToken token)
     {
         await using var db = NpgsqlDataSource.Create(owner);
         await using var connection = await db.OpenConnectionAsync(token);
@@ -51,7 +56,8 @@ public static class Schema
 
         var indexes = EventIndexes.Select(i => $"create index if not exists {i.Key} on ledger.mt_events {i.Value};");
         await Run(connection, string.Join('\n', indexes), token);
-        await Run(connection, Grants.For(serverRole), token);
+        await MakeRole(connection, serverRole, serverPassword, token);
+        await Run(connection, Grants.For(await Quoted(connection, serverRole, token)), token);
         await Run(connection, $"comment on schema {LedgerStore.Schema} is '{Stamp}'", token);
     }
 
@@ -86,6 +92,22 @@ public static class Schema
     {
         await using var query = new NpgsqlCommand($"select obj_description(to_regnamespace('{LedgerStore.Schema}'), 'pg_namespace')", connection);
         return await query.ExecuteScalarAsync(token) as string == Stamp;
+    }
+
+    private static async Task MakeRole(NpgsqlConnection connection, string role, string? password, CancellationToken token)
+    {
+        await using var command = new NpgsqlCommand(
+            "select case when not exists (select from pg_roles where rolname = $1) then format('create role %I login password %L', $1, $2) end", connection)
+        {
+            Parameters = { new() { Value = role }, new() { Value = password ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text } },
+        };
+        if (await command.ExecuteScalarAsync(token) is string create) await Run(connection, create, token);
+    }
+
+    private static async Task<string> Quoted(NpgsqlConnection connection, string role, CancellationToken token)
+    {
+        await using var command = new NpgsqlCommand("select quote_ident($1)", connection) { Parameters = { new() { Value = role } } };
+        return (string)(await command.ExecuteScalarAsync(token))!;
     }
 
     private static async Task Run(NpgsqlConnection connection, string sql, CancellationToken token)

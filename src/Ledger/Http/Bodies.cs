@@ -17,6 +17,9 @@ public sealed class LongTextAttribute : Attribute;
 /// </summary>
 public sealed partial class Bodies(RequestDelegate next, IOptions<Limits> limits)
 {
+    /// <summary>415: a body of another type.</summary>
+    public static ProblemDetails NoJson => Problems.Of(415, "unsupported-media-type", "A command is JSON.", "Send it as application/json, in UTF-8.");
+
     public async Task InvokeAsync(HttpContext http)
     {
         if (http.GetEndpoint()?.Metadata.GetMetadata<CommandName>() is not { Command: var command })
@@ -42,20 +45,28 @@ public sealed partial class Bodies(RequestDelegate next, IOptions<Limits> limits
     {
         if (!http.Request.HasJsonContentType() && http.Request.ContentType is { Length: > 0 })
         {
-            return ([], Problems.Of(415, "unsupported-media-type", "A command is JSON.", "Send it as application/json, in UTF-8."));
+            return ([], NoJson);
         }
         var tooLarge = Problems.Of(413, "too-large", $"The body may have {most:N0} bytes.", "Only document text may be longer; register longer texts by hash and excerpts.");
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = most;
+
+        // The limit is counted here, in bytes of the body itself. The web server's own limit would cut the connection, and with it the answer: as it is, what is
+        // too much is still taken off the line, for five seconds at most, and whoever sends it learns why it was refused.
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
         if (http.Request.ContentLength > most) return ([], tooLarge);
         try
         {
             using var body = new MemoryStream();
-            await http.Request.Body.CopyToAsync(body, http.RequestAborted);
-            return body.Length > most ? ([], tooLarge) : (body.ToArray(), null);
+            var buffer = new byte[16 * 1_024];
+            for (int read; (read = await http.Request.Body.ReadAsync(buffer, http.RequestAborted)) > 0;)
+            {
+                if (body.Length + read > most) return ([], tooLarge);
+                body.Write(buffer, 0, read);
+            }
+            return (body.ToArray(), null);
         }
-        catch (BadHttpRequestException e)
+        catch (IOException e)
         {
-            return ([], e.StatusCode == 413 ? tooLarge : Problems.Of(e.StatusCode, "invalid-request", "The body could not be read.", e.Message));
+            return ([], Problems.Of((e as BadHttpRequestException)?.StatusCode ?? 400, "invalid-request", "The body could not be read.", e.Message));
         }
     }
 
@@ -91,10 +102,11 @@ public sealed partial class Bodies(RequestDelegate next, IOptions<Limits> limits
             var missing = names.Skip(1).ToArray();
             return (Join(path, missing.FirstOrDefault() ?? ""), missing.Length > 1 ? $"is required; so {(missing.Length > 2 ? "are" : "is")} {string.Join(", ", missing.Skip(1))}." : "is required.");
         }
-        if (e.Message.Contains("could not be mapped to any .NET member", StringComparison.Ordinal))
+        if (Unknown().Match(e.Message) is { Success: true, Groups: var found })
         {
-            var known = TypeAt(root, Parent(path, names[0])) is { } type ? Json.Options.GetTypeInfo(type).Properties.Select(p => p.Name) : [];
-            return (Join(Parent(path, names[0]), names[0]), $"is not a known field{(known.Any() ? $"; these are: {string.Join(", ", known)}" : "")}.");
+            var name = found[1].Value;
+            var known = TypeAt(root, Parent(path, name)) is { } type ? Json.Options.GetTypeInfo(type).Properties.Select(p => p.Name) : [];
+            return (Join(Parent(path, name), Shortened(name)), $"is not a known field{(known.Any() ? $"; these are: {string.Join(", ", known)}" : "")}.");
         }
         if (e.Message.Contains("uplicate", StringComparison.Ordinal)) return (path, "stands twice in the same object.");
         if (e.Message.Contains("doesn't allow null values", StringComparison.Ordinal)) return (path, "must not be null.");
@@ -103,6 +115,9 @@ public sealed partial class Bodies(RequestDelegate next, IOptions<Limits> limits
             ? (path, $"must be {Describe(expected)}.")
             : (path, $"is not valid JSON, at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}.");
     }
+
+    /// <summary>A name as a client made it up: long enough to be recognised.</summary>
+    private static string Shortened(string name) => name.Length <= 100 ? name : name[..100] + "…";
 
     private static string Join(string path, string name) => path.Length == 0 ? name : name.Length == 0 ? path : $"{path}.{name}";
 
@@ -134,6 +149,10 @@ public sealed partial class Bodies(RequestDelegate next, IOptions<Limits> limits
         var t when t.IsAssignableTo(typeof(System.Collections.IEnumerable)) && !t.Name.Contains("Dictionary", StringComparison.Ordinal) => "a list",
         _ => "an object",
     };
+
+    /// <summary>A name may have anything in it, quotes and line breaks too.</summary>
+    [GeneratedRegex("'(.*)' could not be mapped to any .NET member", RegexOptions.Singleline)]
+    private static partial Regex Unknown();
 
     [GeneratedRegex("'([^']+)'")]
     private static partial Regex Quoted();

@@ -55,7 +55,7 @@ public sealed class CommandPolicy : IHttpPolicy
             chain.UseForResponse(new MethodCall(typeof(Receipts), nameof(Receipts.Answer)));
             chain.Metadata.Add(b => b.Metadata.Add(new CommandName(command)));
             chain.Metadata.ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).ProducesProblem(404)
-                .ProducesProblem(409).ProducesProblem(413).ProducesProblem(422).ProducesProblem(429);
+                .ProducesProblem(409).ProducesProblem(413).ProducesProblem(415).ProducesProblem(422).ProducesProblem(429);
         }
     }
 

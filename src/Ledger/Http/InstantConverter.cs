@@ -15,5 +15,20 @@ public sealed class InstantConverter : JsonConverter<DateTimeOffset>
         return offset ? instant.ToUniversalTime() : new DateTimeOffset(instant.DateTime, TimeSpan.Zero);
     }
 
+    /// <summary>The instant in a text, by the same rules.</summary>
+    public static bool TryRead(string text, out DateTimeOffset instant)
+    {
+        try
+        {
+            instant = Json.Value<DateTimeOffset>(Json.Element(text));
+            return true;
+        }
+        catch (JsonException)
+        {
+            instant = default;
+            return false;
+        }
+    }
+
     public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => writer.WriteStringValue(value.UtcDateTime);
 }

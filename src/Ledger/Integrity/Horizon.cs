@@ -58,4 +58,10 @@ public sealed class Horizon
         }
         return horizon.Settled;
     }
+
+    /// <summary>What is settled now: everything that was recorded before this was asked, at least.</summary>
+    /// <exception cref="UnsettledException">A transaction that was open then is open still, two seconds later.</exception>
+    public static async Task<long> Now(NpgsqlDataSource ledger, TimeProvider time, CancellationToken token) =>
+        // A horizon of its own starts at nothing; and whoever may ask is on record, so nothing means that nothing could be settled.
+        await Settle(ledger, time, token) is > 0 and var settled ? settled : throw new UnsettledException();
 }

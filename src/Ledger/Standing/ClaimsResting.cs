@@ -1,0 +1,37 @@
+namespace Ledger.Standing;
+
+/// <summary>
+/// Which claims rest on something, by the reliance edges, in SQL: each is a query of the claims' ids. Evidence that was withdrawn does not count, and neither does an
+/// attribution that was. What a claim rests on, the claim that it was merged into rests on as well.
+/// </summary>
+public static class ClaimsResting
+{
+    /// <summary>By evidence that stands in this document, in its own voice or by an attribution, or that came through it.</summary>
+    public static FormattableString OnDocument(Guid document) => WithSurvivors($"""
+        select stream from ledger.reliance where target = {document} and rests = 'Evidence' and ended is null
+        union
+        {ByAttributions($"a.target = {document} and a.rests in ('Carrier', 'Hop')")}
+        """);
+
+    /// <summary>By evidence that came through one of these sources; or because they are subjects or mentions.</summary>
+    public static FormattableString OnSources(Guid[] sources) => WithSurvivors($"""
+        select stream from ledger.reliance where target = any({sources}) and rests in ('Subject', 'Mention') and ended is null
+        union
+        {ByAttributions($"a.target = any({sources}) and a.rests = 'Hop'")}
+        """);
+
+    private static FormattableString ByAttributions(FormattableString edge) => $"""
+        select e.stream from ledger.reliance a
+            join ledger.mt_doc_attribution d on d.id = a.stream and d.data ->> 'withdrawn' is null
+            join ledger.reliance e on e.target = a.stream and e.rests = 'Evidence' and e.ended is null
+            where {edge} and a.ended is null
+        """;
+
+    private static FormattableString WithSurvivors(FormattableString claims) => $"""
+        with recursive resting as (
+            select stream as id from ({claims}) as directly
+            union
+            select r.target from resting join ledger.reliance r on r.stream = resting.id and r.rests = 'MergedInto' and r.ended is null)
+        select id from resting
+        """;
+}

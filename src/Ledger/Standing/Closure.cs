@@ -1,0 +1,48 @@
+using Ledger.Http;
+using Npgsql;
+
+namespace Ledger.Standing;
+
+/// <summary>
+/// What a claim rests on, or ever rested on: its own stream and those of the claims merged into it; its subjects; and every attribution, document, publisher,
+/// author and source that its evidence goes through. Withdrawn evidence and what was corrected away still count; mentions, and those who only spoke, do not.
+/// </summary>
+public static class Closure
+{
+    /// <summary>The streams of the closure, the claim's own among them, in no order: one walk along the reliance edges, from the claim outward.</summary>
+    /// <param name="claim">A claim on record.</param>
+    /// <param name="sequence">As it was when the ledger had got to this sequence; <c>null</c>: as of now.</param>
+    /// <remarks>
+    /// Claims are entered from those that were merged into them, and sources left towards those that they were merged into. Of a subject that no evidence goes
+    /// through, the subject alone counts. <c>claim</c> and <c>through</c> are what a stream is to the walk: a claim itself, and something that evidence goes
+    /// through. An edge began with the event at its version, and so at that event's sequence; whether it ended does not matter.
+    /// </remarks>
+    public static async Task<IReadOnlyList<Guid>> Of(Guid claim, NpgsqlDataSource ledger, long? sequence, CancellationToken token)
+    {
+        var begun = sequence is { } last
+            ? (FormattableString)$"exists (select from ledger.mt_events e where e.stream_id = next.stream and e.version = next.began and e.seq_id <= {last})"
+            : $"true";
+        return await ledger.Read($"""
+            with recursive walk (id, claim, through) as (
+                select {claim}, true, false
+                union
+                select next.id, next.claim, next.through
+                from walk cross join lateral (
+                    select edge.target as id, false as claim, walk.through or edge.rests = 'Evidence' as through, edge.stream, edge.began
+                    from ledger.reliance edge
+                    where edge.stream = walk.id and case
+                        when walk.claim then edge.rests in ('Subject', 'Evidence')
+                        when walk.through then edge.rests in ('Carrier', 'Hop', 'Publisher', 'Author', 'MergedInto')
+                        else edge.rests = 'MergedInto'
+                    end
+                    union all
+                    select edge.stream, true, false, edge.stream, edge.began
+                    from ledger.reliance edge
+                    where walk.claim and edge.target = walk.id and edge.rests = 'MergedInto'
+                ) next
+                where {begun}
+            )
+            select distinct id from walk
+            """, row => row.GetGuid(0), token);
+    }
+}

@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Ledger.ServerTests.Faults;
+
+/// <summary>A whole Ledger in a process of its own, with a database of its own, as a person starts it; and that can be killed.</summary>
+public sealed class LedgerProcess : IAsyncDisposable
+{
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Process _process;
+    private readonly List<string> _output = [];
+
+    private LedgerProcess(string folder, int port, string[] arguments)
+    {
+        Address = new Uri($"http://127.0.0.1:{port}");
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Ledger.dll"), "--urls", Address.ToString(), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder,
+        };
+        start.Environment["LEDGER_DATA"] = Path.Combine(folder, "data");
+        start.Environment["LEDGER_ADMIN_TOKEN"] = LedgerServerFixture.AdministratorToken;
+        start.Environment.Remove("ConnectionStrings__Ledger");
+        _process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        _process.OutputDataReceived += (_, e) => Heard(e.Data);
+        _process.ErrorDataReceived += (_, e) => Heard(e.Data);
+        _process.Exited += (_, _) => _ready.TrySetException(new InvalidOperationException($"The server ended: {Output}"));
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    public Uri Address { get; }
+
+    public string Output
+    {
+        get
+        {
+            lock (_output) return string.Join('\n', _output);
+        }
+    }
+
+    /// <summary>Starts it, and answers when it says that it is ready.</summary>
+    public static async Task<LedgerProcess> Start(string folder, int port, params string[] arguments)
+    {
+        var ledger = new LedgerProcess(folder, port, arguments);
+        await ledger._ready.Task.WaitAsync(TestContext.Current.CancellationToken);
+        return ledger;
+    }
+
+    /// <summary>A port that nobody has just now.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>Kills it, as a power cut would; its database goes with it.</summary>
+    public async Task Kill()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Stops it as Ctrl-C does, and answers its exit code.</summary>
+    public async Task<int> Interrupt()
+    {
+        using var kill = Process.Start("kill", ["-INT", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited) await Kill();
+        _process.Dispose();
+    }
+
+    private void Heard(string? line)
+    {
+        if (line is null) return;
+        lock (_output) _output.Add(line);
+        if (line.StartsWith("Ledger is at", StringComparison.Ordinal)) _ready.TrySetResult();
+    }
+}
