@@ -104,6 +104,7 @@ public static class AuditTrailEndpoint
     /// </summary>
     [WolverineGet("/api/audit")]
     [ProducesResponseType<AuditTrail>(200, Forms.Json, Forms.Ndjson, Forms.Csv)]
+    [ProducesResponseType<ProblemDetails>(503, Forms.Problem)]
     public static async Task<IResult> Get(
         AuditAsked question, HttpRequest request, EventTable events, NpgsqlDataSource ledger, IDocumentStore store, TimeProvider time, CancellationToken token)
     {

@@ -6,6 +6,7 @@ using Ledger.Http;
 using Ledger.Integrity;
 using Ledger.Standing;
 using Marten;
+using Microsoft.AspNetCore.Mvc;
 using Npgsql;
 using Wolverine.Http;
 using Wolverine.Persistence;
@@ -56,6 +57,7 @@ public static class ClaimHistoryEndpoint
     /// goes through or ever went through, as one list in ledger order.
     /// </summary>
     [WolverineGet("/api/claims/{id}/history")]
+    [ProducesResponseType<ProblemDetails>(503, "application/problem+json")]
     public static async Task<ClaimHistory> Get(
         HistoryAsked question, [Entity(MissingMessage = "There is no claim with this id.")] Claim claim,
         EventTable events, NpgsqlDataSource ledger, IDocumentStore store, TimeProvider time, CancellationToken token)
