@@ -1,5 +1,7 @@
 using System.Net;
 using Ledger.Access;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Ledger.ServerTests.Access;
 
@@ -12,10 +14,47 @@ public sealed class RoleMatrix(LedgerServerFixture ledger)
         "AssertClaim", "LinkEvidence", "WithdrawEvidence", "RespondToClaim",
     ];
 
+    /// <summary>What is asked, and by whom.</summary>
+    private static readonly Dictionary<string, Right> Questions = new()
+    {
+        ["/api/me"] = Right.Read, ["/api/sources"] = Right.Read, ["/api/sources/{id}"] = Right.Read, ["/api/documents"] = Right.Read, ["/api/documents/{id}"] = Right.Read,
+        ["/api/documents/{id}/text"] = Right.Read, ["/api/attributions/{id}"] = Right.Read, ["/api/claims"] = Right.Read, ["/api/claims/{id}"] = Right.Read,
+        ["/api/claims/{id}/history"] = Right.Read, ["/api/audit"] = Right.Audit, ["/api/audit/refusals"] = Right.Audit, ["/api/actors"] = Right.Administer, ["/api/actors/{id}"] = Right.Administer,
+    };
+
     private static readonly string[] ForAdministrators = ["AddActor", "ChangeRole", "IssueToken", "RevokeToken"];
 
     public static TheoryData<string, Role> Cells =>
         [.. from writing in Writings.All from role in Enum.GetValues<Role>() select new TheoryDataRow<string, Role>(writing.Command, role)];
+
+    public static TheoryData<string, Role> QuestionCells =>
+        [.. from question in Questions.Keys from role in Enum.GetValues<Role>() select new TheoryDataRow<string, Role>(question, role)];
+
+    [Fact]
+    public void Every_question_that_needs_a_token_is_here()
+    {
+        ledger.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(e => e.Metadata.GetMetadata<RequiresAttribute>() is not null && e.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Contains("GET"))
+            .Select(e => e.RoutePattern.RawText).ShouldBe(Questions.Keys, ignoreOrder: true);
+    }
+
+    [Theory]
+    [MemberData(nameof(QuestionCells))]
+    public async Task A_role_may_ask_this_or_is_refused_and_on_record(string question, Role role)
+    {
+        var correlation = OnRecord.Nothing.ToString();
+
+        using var answer = await ledger.As(role).Send(HttpMethod.Get, question.Replace("{id}", OnRecord.Nothing.ToString(), StringComparison.Ordinal), null, ("X-Correlation-Id", correlation));
+
+        if (Questions[question].Roles().Contains(role))
+        {
+            answer.StatusCode.ShouldBe(question.Contains("{id}", StringComparison.Ordinal) ? HttpStatusCode.NotFound : HttpStatusCode.OK);
+            return;
+        }
+        (await LedgerClient.Problem(answer)).Type.ShouldBe("not-allowed");
+        var line = (await ledger.RefusalsOf(correlation)).ShouldHaveSingleItem();
+        (line.Actor, line.Role, line.Status, line.Problem).ShouldBe((ledger.Actors[role].Id, role.ToString(), 403, "/problems/not-allowed"));
+    }
 
     [Theory]
     [MemberData(nameof(Cells))]
