@@ -34,7 +34,7 @@ internal static class ListClaims
                 foreach (var claim in page.Items)
                     rows.Add(
                         Printable.Markup(claim.Text("id")),
-                        Printable.Markup(claim.Text("statement")) + (claim.Flag("retracted") ? " [red](retracted)[/]" : ""),
+                        Printable.Markup(claim.Text("statement")) + (claim.Ended("retracted") is not null ? " [red](retracted)[/]" : ""),
                         Words.Names(claim.List("topics")),
                         claim.Member("standing") is { } standing ? Printable.Markup(standing.Text("level")) : "");
                 rows.Print(session, "No claims.");

@@ -30,7 +30,7 @@ internal static class ShowClaim
         sheet.Heading(Printable.BlockMarkup(claim.Text("statement")), Beneath.Of(claim, claim.Flag("public") ? "public" : claim.Member("public") is null ? null : "not public"));
         sheet.Facts(
             ("Merged into", Printable.Markup(Words.Called(claim.Member("mergedInto")))),
-            ("Retracted", claim.Flag("retracted") ? "[red]yes[/]" : null),
+            ("Retracted", claim.Ended("retracted") is { } why ? $"[red]{Printable.Markup(why)}[/]" : null),
             ("Standing", claim.Member("standing") is { } standing ? Standing(standing) : null),
             ("Words of", Words.Names(claim.List("subjects"))),
             ("Mentions", Words.Names(claim.List("mentions"))),
@@ -61,7 +61,7 @@ internal static class ShowClaim
         return new Branch(
             $"{stance}  {Words.Passages(evidence.List("passages"))}",
             Chain(carrier, [.. evidence.List("chain")]),
-            Branch.Of("withdrawn:", evidence.Member("withdrawn") is { } withdrawn ? $"[yellow]{Printable.Markup(withdrawn.Text("reason") ?? "yes")}[/]" : null),
+            Branch.Of("withdrawn:", evidence.Ended("withdrawn") is { } withdrawn ? $"[yellow]{Printable.Markup(withdrawn)}[/]" : null),
             Branch.Of("note:", Printable.Markup(evidence.Text("note"))),
             Branch.Of("recorded by", evidence.Member("recordedBy") is { } by ? Words.Actor(by) : null),
             Branch.Of("evidence", Printable.Markup(evidence.Text("id"))),
@@ -96,7 +96,7 @@ internal static class ShowClaim
     private static Branch Assessment(JsonElement assessment) => new(
         $"[bold]{Printable.Markup(assessment.Text("rating"))}[/]  [dim]by[/] {Whose(assessment)}",
         Branch.Of("because:", Printable.Markup(assessment.Text("rationale"))),
-        Branch.Of("withdrawn:", assessment.Member("withdrawn") is { } withdrawn ? $"[yellow]{Printable.Markup(withdrawn.Text("reason") ?? "yes")}[/]" : null),
+        Branch.Of("withdrawn:", assessment.Ended("withdrawn") is { } withdrawn ? $"[yellow]{Printable.Markup(withdrawn)}[/]" : null),
         Branch.Of("evidence considered:", Words.Names(assessment.List("evidence"))),
         Branch.Of("assessment", Printable.Markup(assessment.Text("id"))));
 

@@ -30,7 +30,7 @@ internal static class ShowDocument
         sheet.Heading(Printable.BlockMarkup(document.Text("title")), Beneath.Of(document));
         sheet.Facts(
             ("Kind", Printable.Markup(document.Text("kind"))),
-            ("Retracted", document.Flag("retracted") ? "[red]yes[/]" : null),
+            ("Retracted", document.Ended("retracted") is { } why ? $"[red]{Printable.Markup(why)}[/]" : null),
             ("Publisher", Printable.Markup(Words.Called(document.Member("publisher")))),
             ("Authors", Words.Names(document.List("authors"))),
             ("Published", Words.When(document.Text("publishedAt"))),
@@ -69,17 +69,17 @@ internal static class ShowDocument
 
     private static Branch Caveat(JsonElement caveat)
     {
-        var lifted = caveat.Member("lifted");
+        var lifted = caveat.Ended("lifted");
         return new(
-            (lifted is null or { ValueKind: JsonValueKind.False } ? "" : "[dim]lifted:[/] ") + Printable.Markup(caveat.Text("text")),
+            (lifted is null ? "" : "[dim]lifted:[/] ") + Printable.Markup(caveat.Text("text")),
             Branch.Of("by", Printable.Markup(Words.Called(caveat.Member("by")))),
             Branch.Of("stated", Words.When(caveat.Text("statedAt"))),
-            Branch.Of("lifted because:", Printable.Markup(lifted?.Text("reason"))),
+            Branch.Of("lifted because:", Printable.Markup(lifted)),
             Branch.Of("caveat", Printable.Markup(caveat.Text("id"))));
     }
 
     private static Branch Attribution(JsonElement attribution) => new(
         (attribution.List("passages").Any() ? Words.Passages(attribution.List("passages")) : Printable.Markup(Words.Called(attribution)))
-            + (attribution.Member("withdrawn") is { ValueKind: JsonValueKind.Object or JsonValueKind.True } ? " [yellow](withdrawn)[/]" : ""),
+            + (attribution.Ended("withdrawn") is not null ? " [yellow](withdrawn)[/]" : ""),
         Branch.Of("attribution", Printable.Markup(attribution.Text("id"))));
 }

@@ -25,6 +25,15 @@ internal static class JsonReading
     /// <summary>True when the member is there and is true.</summary>
     public static bool Flag(this JsonElement element, string name) => element.Member(name) is { ValueKind: JsonValueKind.True };
 
+    /// <summary>Why something ended (was retracted, withdrawn or lifted), in the ledger's words; null if it did not.</summary>
+    public static string? Ended(this JsonElement element, string name) => element.Member(name) switch
+    {
+        null or { ValueKind: JsonValueKind.False } => null,
+        { ValueKind: JsonValueKind.String } why => why.GetString(),
+        { ValueKind: JsonValueKind.Object } record => record.Text("reason") ?? "yes",
+        _ => "yes",
+    };
+
     /// <summary>The items of the member, a list; none when it is missing.</summary>
     public static IEnumerable<JsonElement> List(this JsonElement element, string name) =>
         element.Member(name) is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray() : [];
