@@ -56,6 +56,10 @@ public static class Stories
     public static Task<Recorded> Corrected(this LedgerClient by, string kind, Recorded what, object changes, string reasonCode = "WrongFact") =>
         by.Recorded($"/api/{kind}/{what.Id}/corrections", new { reasonCode, reason = "It was recorded wrongly.", changes, version = what.Version });
 
+    /// <summary>Somebody else of a role.</summary>
+    public static async Task<LedgerClient> Somebody(this LedgerServerFixture ledger, Role role) =>
+        new(ledger.Address, (await ledger.Administrator.IssuedToken(await ledger.Administrator.AddedActor(role))).Secret);
+
     // Somebody or something on record that a story needs, and says no more about.
 
     public static async Task<Guid> Party(this LedgerServerFixture ledger) => (await ledger.Contributor.RecordedPerson("A party")).Id;

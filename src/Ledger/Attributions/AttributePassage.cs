@@ -44,7 +44,7 @@ public static class AttributePassageEndpoint
     {
         if (revisions.Missing(command.Hops) is { } hop) return (RevisionTexts.NotFound($"hops[{hop}].revision"), Located.Nowhere);
         var document = await session.LoadAsync<Document>(command.Document, token);
-        return await Located.In(document!, command.Revision, command.Passages, "passages", session, token);
+        return await Located.In(document!, command.Revision, command.Passages, "passages", "revision", session, token);
     }
 
     [WolverinePost("/api/attributions")]

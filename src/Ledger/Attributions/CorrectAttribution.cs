@@ -56,10 +56,15 @@ public static class CorrectAttributionEndpoint
                 ? Json.Value<IReadOnlyList<PassageInput>>(given)!
                 : [.. attribution.Anchor.Passages.Select(p => new PassageInput(p.Exact))];
             var document = await session.LoadAsync<Document>(attribution.Document, token);
-            var (problem, where) = await Located.In(document!, revision, passages, "changes.passages", session, token);
-            if (where.Anchor is null) return (problem, found);
-            if (changes.ContainsKey("passages") || !where.Anchor.Passages.SequenceEqual(attribution.Anchor.Passages)) changes["passages"] = Json.Element(where.Anchor.Passages);
-            if (revision == attribution.Anchor.Revision) changes.Remove("revision");
+            var (problem, where) = await Located.In(document!, revision, passages, "changes.passages", "changes.revision", session, token);
+            if (where.Anchor is not { } anchor) return (problem, found);
+            if (anchor.Equals(attribution.Anchor)) return (CorrectionQuestions.ChangesNothing(changes.ContainsKey("passages") ? "passages" : "revision"), found);
+
+            // The place is one value in two fields: either may stay as it is.
+            changes.Remove("passages");
+            changes.Remove("revision");
+            if (!anchor.Passages.SequenceEqual(attribution.Anchor.Passages)) changes["passages"] = Json.Element(anchor.Passages);
+            if (anchor.Revision != attribution.Anchor.Revision) changes["revision"] = Json.Element(anchor.Revision);
         }
         return (Attribution.Fields.Check(attribution, found), found);
     }

@@ -28,6 +28,7 @@ internal static class Forms
     /// </summary>
     public static Form Of(HttpRequest request)
     {
+        request.HttpContext.Response.Headers.Vary = HeaderNames.Accept;
         if (!MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var ranges)) return Form.Page;
 
         return (
@@ -67,7 +68,6 @@ internal sealed record Export<T>(Form Form, string Name, IAsyncEnumerable<IReadO
         var any = await pages.MoveNextAsync();
 
         response.ContentType = Form == Form.Table ? $"{Forms.Csv}; charset=utf-8; header=present" : Forms.Ndjson;
-        response.Headers.Vary = HeaderNames.Accept;
         response.Headers.ContentDisposition = $"attachment; filename=\"{Name}.{(Form == Form.Table ? "csv" : "ndjson")}\"";
 
         // The writers write into memory, a page at a time: the socket is waited for here alone.

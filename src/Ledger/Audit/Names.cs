@@ -8,7 +8,7 @@ namespace Ledger.Audit;
 
 /// <summary>What a thing is called now: a source's or an actor's name (an anonymous source's description), a document's title, an attribution's words, a claim's statement.</summary>
 /// <param name="Kind"><c>Source</c>, <c>Document</c>, <c>Attribution</c>, <c>Claim</c> or <c>Actor</c>.</param>
-public sealed record Titled(string Kind, string Title);
+public sealed record Thing(string Kind, string Title);
 
 /// <summary>What sentences say of a part that an event is about: evidence, a response, a caveat, an assessment or a token, as it stands now.</summary>
 public sealed record Part(
@@ -22,7 +22,7 @@ public sealed record Part(
 /// <param name="Things">What each thing that they are about is called now.</param>
 /// <param name="Parts">The parts that they are about.</param>
 /// <param name="RolesBefore">By the sequence of a changed role: the role before it.</param>
-public sealed record Names(IReadOnlyDictionary<Guid, Titled> Things, IReadOnlyDictionary<Guid, Part> Parts, IReadOnlyDictionary<long, Role> RolesBefore)
+public sealed record Names(IReadOnlyDictionary<Guid, Thing> Things, IReadOnlyDictionary<Guid, Part> Parts, IReadOnlyDictionary<long, Role> RolesBefore)
 {
     /// <summary>Nothing but the title, in full; none of what is not on record.</summary>
     public string? TitleOf(Guid id) => Things.GetValueOrDefault(id)?.Title;
@@ -36,7 +36,7 @@ public sealed record Names(IReadOnlyDictionary<Guid, Titled> Things, IReadOnlyDi
         return new Names(await Called(ids, ledger, token), parts, roles);
     }
 
-    private static async Task<Dictionary<Guid, Titled>> Called(Guid[] ids, NpgsqlDataSource ledger, CancellationToken token) => (await ledger.Read($"""
+    private static async Task<Dictionary<Guid, Thing>> Called(Guid[] ids, NpgsqlDataSource ledger, CancellationToken token) => (await ledger.Read($"""
         select id, 'Actor', data ->> 'name' from ledger.mt_doc_actor where id = any({ids})
         union all
         select id, 'Source', coalesce(data ->> 'name', data ->> 'description') from ledger.mt_doc_source where id = any({ids})
@@ -48,7 +48,7 @@ public sealed record Names(IReadOnlyDictionary<Guid, Titled> Things, IReadOnlyDi
         union all
         select id, 'Claim', data ->> 'statement' from ledger.mt_doc_claim where id = any({ids})
         """, row => (Id: row.GetGuid(0), Kind: row.GetString(1), Title: row.Text(2)), token))
-        .Where(t => t.Title is not null).ToDictionary(t => t.Id, t => new Titled(t.Kind, t.Title!));
+        .Where(t => t.Title is not null).ToDictionary(t => t.Id, t => new Thing(t.Kind, t.Title!));
 
     private static async Task<Dictionary<Guid, Part>> PartsOf(IReadOnlyCollection<RecordedEvent> events, NpgsqlDataSource ledger, ISerializer serializer, CancellationToken token)
     {

@@ -87,7 +87,7 @@ public static class Summaries
 
             ClaimAsserted c => $"{who} put on record the claim {Wording.Quote(c.Statement)}{Reported(c.Subjects, names)}",
             EvidenceLinked l => $"{who} linked {Evidence(l, names)} to the claim {As(l.Stance)}",
-            EvidenceWithdrawn w => $"{who} withdrew {Evidence(names.Parts.GetValueOrDefault(w.EvidenceId), names)} from the evidence of the claim",
+            EvidenceWithdrawn w => $"{who} withdrew {Evidence(names.Parts.GetValueOrDefault(w.EvidenceId)?.Attribution, names.Parts.GetValueOrDefault(w.EvidenceId)?.Document, names)} from the evidence of the claim",
             ClaimAssessed { By: { } by } a => $"{who} recorded that {names.Of(by)} assessed the claim as {Wording.Lower(a.Rating)}: {Wording.Quote(a.Rationale)}",
             ClaimAssessed a => $"{who} assessed the claim as {Wording.Lower(a.Rating)}: {Wording.Quote(a.Rationale)}",
             AssessmentWithdrawn w => $"{who} withdrew {Assessment(names.Parts.GetValueOrDefault(w.AssessmentId), names)}",
@@ -153,22 +153,29 @@ public static class Summaries
     private static string Chain(IReadOnlyList<Hop> hops, Names names)
     {
         var speakers = hops.Select(h => Wording.Speaker(h.Source, h.Document, names)).ToList();
-        return speakers.Count == 1 ? speakers[0] : $"{speakers[^1]}, through {Wording.List(speakers.SkipLast(1))}";
+        return speakers switch
+        {
+            [] => "somebody",
+            [var one] => one,
+            [.. var through, var last] => $"{last}, through {Wording.List(through)}",
+        };
     }
 
     private static string Reported(IReadOnlyList<Party> subjects, Names names) => subjects.Count == 0
         ? ""
         : $", which reports the words of {Wording.List(subjects.Select(s => Wording.Speaker(s.Source, s.Document, names)))}";
 
-    private static string Evidence(EvidenceLinked e, Names names) => e.Attribution is { } attribution
-        ? $"the attribution of {names.Of(attribution)}"
-        : $"the passage {Wording.Words(e.Anchor!)} of {names.Of(e.Document!.Value)}";
-
-    private static string Evidence(Part? part, Names names) => part switch
+    private static string Evidence(EvidenceLinked e, Names names) => e switch
     {
-        { Attribution: { } attribution } => $"the attribution of {names.Of(attribution)}",
-        { Document: { } document } => $"a passage of {names.Of(document)}",
-        _ => "a piece",
+        { Document: { } document, Anchor: { } anchor } => $"the passage {Wording.Words(anchor)} of {names.Of(document)}",
+        _ => Evidence(e.Attribution, e.Document, names),
+    };
+
+    private static string Evidence(Guid? attribution, Guid? document, Names names) => (attribution, document) switch
+    {
+        ({ } id, _) => $"the attribution of {names.Of(id)}",
+        (_, { } id) => $"a passage of {names.Of(id)}",
+        _ => "something",
     };
 
     private static string As(Stance stance) => stance switch

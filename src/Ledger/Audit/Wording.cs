@@ -117,7 +117,7 @@ internal static class Wording
         "hops" => "hops of the chain",
         "passages" => "passage",
         "via" => "place of the response",
-        _ => Lower(field),
+        _ => Lower(Short(field)),
     };
 
     /// <summary>A field's value in words; nothing for what is not given: JSON null, or an empty list.</summary>
@@ -125,7 +125,8 @@ internal static class Wording
     {
         JsonValueKind.Null or JsonValueKind.Undefined => null,
         JsonValueKind.Array when value.GetArrayLength() == 0 => null,
-        JsonValueKind.Array when field == "passages" => Quote(string.Join(" … ", value.EnumerateArray().Select(p => p.GetProperty("exact").GetString()))),
+        JsonValueKind.Array when field == "passages" =>
+            Quote(string.Join(" … ", value.EnumerateArray().Select(p => p.ValueKind == JsonValueKind.Object && p.TryGetProperty("exact", out var exact) ? exact.GetString() : p.GetRawText()))),
         JsonValueKind.Array => List(value.EnumerateArray().Select(item => Value(item, field, names) ?? "nothing")),
         JsonValueKind.Object => Reference(value, names),
         JsonValueKind.String when value.TryGetGuid(out var id) => names.Of(id),

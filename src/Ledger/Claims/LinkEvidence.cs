@@ -52,7 +52,10 @@ public static class LinkEvidenceEndpoint
         if (command.Document is { } id)
         {
             var document = await session.LoadAsync<Document>(id, token);
-            return await Located.In(document!, command.Revision, command.Passages!, "passages", session, token);
+            var (problem, where) = await Located.In(document!, command.Revision, command.Passages!, "passages", "revision", session, token);
+            return where.Anchor is { } anchor && claim.Evidence.Any(e => e.Document == id && anchor.Equals(e.Anchor) && e.Stance == command.Stance && e.Withdrawn is null)
+                ? (Problems.Conflict("evidence-linked", "This passage is linked to the claim already, with the same stance."), Located.Nowhere)
+                : (problem, where);
         }
         return claim.Evidence.Any(e => e.Attribution == command.Attribution && e.Stance == command.Stance && e.Withdrawn is null)
             ? (Problems.Conflict("evidence-linked", "This attribution is linked to the claim already, with the same stance."), Located.Nowhere)

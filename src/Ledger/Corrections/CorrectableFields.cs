@@ -63,7 +63,7 @@ public sealed class CorrectableFields<TState>
             if (!field.Exists(state, key)) return Problems.Unprocessable("part-not-found", $"There is no {path[..path.LastIndexOf('/')]} to correct.", $"changes.{path}");
             if (JsonElement.DeepEquals(field.Read(state, key), field.Normal(after)))
             {
-                return Problems.Unprocessable("correction-changes-nothing", $"{path} has that value already.", $"changes.{path}");
+                return CorrectionQuestions.ChangesNothing(path);
             }
         }
         return Problems.None;

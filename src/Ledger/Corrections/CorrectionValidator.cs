@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FluentValidation;
 using Ledger.Http;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Ledger.Corrections;
 
@@ -40,6 +41,10 @@ public abstract class CorrectionValidator<TCommand, TState> : AbstractValidator<
 /// <summary>What endpoints ask of a correction.</summary>
 public static class CorrectionQuestions
 {
+    /// <summary>422: a correction that corrects nothing would say that the ledger was wrong when it was not.</summary>
+    public static ProblemDetails ChangesNothing(string field) =>
+        Problems.Unprocessable("correction-changes-nothing", $"{field} has that value already.", $"changes.{field}");
+
     public static bool Sets(this ICorrection correction, string field) => correction.Changes?.ContainsKey(field) is true;
 
     public static bool Clears(this ICorrection correction, string field) =>

@@ -32,7 +32,7 @@ public static class AddCaveatEndpoint
 {
     public static async Task<(ProblemDetails, Located)> ValidateAsync(AddCaveat command, Document document, IDocumentSession session, CancellationToken token) =>
         command.Passage is { } passage
-            ? await Located.In(document, passage.Revision, [passage.Input], "passage", session, token)
+            ? await Located.In(document, passage.Revision, [passage.Input], "passage", "passage.revision", session, token)
             : (Problems.None, Located.Nowhere);
 
     [WolverinePost("/api/documents/{id}/caveats")]

@@ -42,7 +42,7 @@ public static class CorrectDocumentEndpoint
 {
     public static async Task<(ProblemDetails, Located)> ValidateAsync(CorrectDocument command, Document document, IDocumentSession session, CancellationToken token) =>
         command.Erratum is { } erratum
-            ? await Located.In(document, erratum.Revision, [erratum.Passage], "erratum.passage", session, token)
+            ? await Located.In(document, erratum.Revision, [erratum.Passage], "erratum.passage", "erratum.revision", session, token)
             : (Document.Fields.Check(document, command), Located.Nowhere);
 
     [WolverinePost("/api/documents/{id}/corrections")]

@@ -11,11 +11,12 @@ public sealed record Located(Anchor? Anchor)
     public static readonly Located Nowhere = new((Anchor?)null);
 
     /// <summary>Finds passages in a revision of a document (none given: the newest). None or several places: 422 with the candidates.</summary>
+    /// <param name="field">The member of the body that has the passages, and <paramref name="revisionField"/> the one that has the revision: what a refusal names.</param>
     public static async Task<(ProblemDetails, Located)> In(
-        Document document, int? revision, IReadOnlyList<PassageInput> passages, string field, IDocumentSession session, CancellationToken token)
+        Document document, int? revision, IReadOnlyList<PassageInput> passages, string field, string revisionField, IDocumentSession session, CancellationToken token)
     {
         var number = revision ?? document.Revisions.Count;
-        if (document.Revision(number) is not { } found) return (RevisionTexts.NotFound("revision"), Nowhere);
+        if (document.Revision(number) is not { } found) return (RevisionTexts.NotFound(revisionField), Nowhere);
         return Anchors.Resolve(await RevisionTexts.TextOf(session, found, token), number, passages) switch
         {
             AnchorResolution.Resolved resolved => (Problems.None, new Located(resolved.Anchor)),

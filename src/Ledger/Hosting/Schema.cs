@@ -1,6 +1,7 @@
 using System.Reflection;
 using JasperFx;
 using JasperFx.Resources;
+using Ledger.Integrity;
 using Npgsql;
 using Wolverine;
 
@@ -22,7 +23,7 @@ public static class Schema
         ["audit_command"] = "((headers ->> 'command'), seq_id)",
         ["audit_correlation"] = "(correlation_id, seq_id)",
         ["audit_recorded"] = "(timestamp, seq_id)",
-        ["audit_recorded_blocks"] = "using brin (timestamp, seq_id) with (pages_per_range = 32, autosummarize = on)",
+        ["audit_recorded_blocks"] = RecordedTime.Index,
         ["audit_role"] = "((headers ->> 'role'), seq_id)",
     };
 

@@ -16,7 +16,7 @@ public interface IRespond : IRefer
     IEnumerable<Reference> IRefer.References() =>
     [
         new("by", ReferenceTo.Source, By),
-        .. Via is null ? [] : ResponseList.Targets(Via).Select(t => new Reference("via", t.To, t.Id)),
+        .. Via is null ? [] : ResponseList.Targets(Via).Select(t => new Reference($"via.{t.To.ToString().ToLowerInvariant()}", t.To, t.Id)),
     ];
 }
 

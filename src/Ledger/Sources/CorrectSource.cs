@@ -24,9 +24,14 @@ public static class CorrectSourceEndpoint
     public static ProblemDetails Validate(CorrectSource command, Source source) => source switch
     {
         { Kind: SourceKind.Anonymous } when command.Sets("name") =>
-            Problems.Unprocessable("anonymous-source-named", "An anonymous source is never named.", "changes.name", "Merge it into a named source when it has come forward."),
-        { Kind: not SourceKind.Anonymous } when command.Sets("headCount") || command.Clears("name") =>
-            Problems.Unprocessable("source-kind-mismatch", "A person or an organisation has a name and no head count.", "changes"),
+            Problems.Unprocessable("anonymous-source-named", "An anonymous source is never named.", "changes.name",
+                "Whoever comes forward is a source of their own: register them, and correct the attributions that are theirs."),
+        { Kind: SourceKind.Anonymous } when command.Clears("description") =>
+            Problems.Unprocessable("source-kind-mismatch", "An anonymous source is described: say what is known without naming it.", "changes.description"),
+        { Kind: not SourceKind.Anonymous } when command.Sets("headCount") =>
+            Problems.Unprocessable("source-kind-mismatch", "Only an anonymous source has a head count.", "changes.headCount"),
+        { Kind: not SourceKind.Anonymous } when command.Clears("name") =>
+            Problems.Unprocessable("source-kind-mismatch", "A person or an organisation has a name.", "changes.name"),
         _ => Source.Fields.Check(source, command),
     };
 

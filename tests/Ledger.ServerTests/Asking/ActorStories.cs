@@ -35,7 +35,7 @@ public sealed class ActorStories(LedgerServerFixture ledger)
     [Fact]
     public async Task Nobody_else_sees_actors()
     {
-        foreach (var role in new[] { Access.Role.Reader, Access.Role.Contributor, Access.Role.Editor, Access.Role.Auditor })
+        foreach (var role in new[] { Ledger.Access.Role.Reader, Ledger.Access.Role.Contributor, Ledger.Access.Role.Editor, Ledger.Access.Role.Auditor })
         {
             (await ledger.As(role).Unanswered("/api/actors")).Status.ShouldBe(HttpStatusCode.Forbidden);
             (await ledger.As(role).Unanswered($"/api/actors/{ledger.Actors[role].Id}")).Status.ShouldBe(HttpStatusCode.Forbidden);

@@ -66,7 +66,7 @@ public sealed class ClaimPageStories(LedgerServerFixture ledger)
                         new { verb = "was quoted", source = new { id = sessions.Id, name = "Jeff Sessions" } },
                     },
                     carrier = new { id = article.Id, title = "Bombshell report", publisher = new { id = paper.Id, name = "Business Insider" } },
-                    recordedBy = Actor(Access.Role.Contributor),
+                    recordedBy = Actor(Ledger.Access.Role.Contributor),
                 },
                 new
                 {
@@ -74,7 +74,7 @@ public sealed class ClaimPageStories(LedgerServerFixture ledger)
                     passages = new[] { new { exact = "Before.", start = 0, end = 7, prefix = "", suffix = " “We need to take away children," } },
                     withdrawn = "It says nothing.", chain = Array.Empty<object>(),
                     carrier = new { id = article.Id, title = "Bombshell report", publisher = new { id = paper.Id, name = "Business Insider" } },
-                    recordedBy = Actor(Access.Role.Editor),
+                    recordedBy = Actor(Ledger.Access.Role.Editor),
                 },
             },
             evidenceTotal = 2,
@@ -100,11 +100,11 @@ public sealed class ClaimPageStories(LedgerServerFixture ledger)
             },
             assessments = new object[]
             {
-                new { id = own.Part, rating = "MostlyTrue", rationale = "Three accounts.", evidence = new[] { supports.Part }, actor = Actor(Access.Role.Editor) },
+                new { id = own.Part, rating = "MostlyTrue", rationale = "Three accounts.", evidence = new[] { supports.Part }, actor = Actor(Ledger.Access.Role.Editor) },
                 new
                 {
                     id = theirs.Part, rating = "True", rationale = "They say.", evidence = Array.Empty<Guid>(), by = new { id = times.Id, name = "The New York Times" },
-                    actor = Actor(Access.Role.Editor), withdrawn = "They took it back.",
+                    actor = Actor(Ledger.Access.Role.Editor), withdrawn = "They took it back.",
                 },
             },
         });
@@ -174,7 +174,7 @@ public sealed class ClaimPageStories(LedgerServerFixture ledger)
         }
     }
 
-    private object Actor(Access.Role role) => new { id = ledger.Actors[role].Id, name = $"The {role}" };
+    private object Actor(Ledger.Access.Role role) => new { id = ledger.Actors[role].Id, name = $"The {role}" };
 
     private static void Is(JsonNode page, object expected)
     {

@@ -131,7 +131,7 @@ public sealed class ListStories(LedgerServerFixture ledger)
     }
 
     /// <summary>A word that no other test has used.</summary>
-    private string Topic() => $"t{++_topics}x{Http.NewId.Next(TimeProvider.System).Value:N}";
+    private string Topic() => $"t{++_topics}x{Ledger.Http.NewId.Next(TimeProvider.System).Value:N}";
 
     private int _topics;
 

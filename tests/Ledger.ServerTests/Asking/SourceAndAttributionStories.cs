@@ -86,7 +86,7 @@ public sealed class SourceAndAttributionStories(LedgerServerFixture ledger)
         Text(page["passages"]![0]!, "exact").ShouldBe("take away children");
         page["hops"]!.ToJsonString().ShouldBe(
             $$"""[{"verb":"reported","document":{"id":"{{report.Id}}","title":"A draft report"},"revision":1},{"verb":"said","source":{"id":"{{sessions.Id}}","name":"Jeff Sessions"},"note":"On a call."}]""");
-        Id(page["recordedBy"]!["id"]).ShouldBe(ledger.Actors[Access.Role.Contributor].Id);
+        Id(page["recordedBy"]!["id"]).ShouldBe(ledger.Actors[Ledger.Access.Role.Contributor].Id);
         (Text(page["responses"]![0]!, "state"), Text(page["responses"]![0]!, "resolution")).ShouldBe(("Upheld", "He was not on the call."));
         Text(page["corrections"]![0]!, "reasonCode").ShouldBe("WrongQuote");
         Id(page["claims"]![0]!["id"]).ShouldBe(claim.Id);
