@@ -25,6 +25,9 @@ public sealed record TokenEntry(Guid Id, string? Note, DateTimeOffset? ExpiresAt
 [Question, Requires(Right.Administer)]
 public static class ActorPageEndpoint
 {
+    public static IResult Before(Actor actor, HttpContext http) =>
+        EntityTags.IsKnown(http, actor.Version.ToString()) ? Results.StatusCode(StatusCodes.Status304NotModified) : WolverineContinue.Result();
+
     /// <summary>An actor.</summary>
     [WolverineGet("/api/actors/{id}")]
     public static async Task<ActorPage> Get([Entity(MissingMessage = "There is no actor with this id.")] Actor actor, NpgsqlDataSource ledger, CancellationToken token) =>

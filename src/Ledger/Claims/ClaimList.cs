@@ -18,7 +18,10 @@ public sealed record ClaimItem(Guid Id, long Version, string Statement, IReadOnl
 
 /// <summary>Asks for claims; whatever is said narrows the list.</summary>
 /// <param name="Topic">On this topic, letter for letter.</param>
-/// <param name="Source">About this source, or told by it, or by one that was merged into it: a subject, a mention, or a hop of an attribution that is evidence.</param>
+/// <param name="Source">
+/// About this source, or told by it, or by one that was merged into it: a subject, a mention, a hop of an attribution that is evidence, or who issued or wrote a document
+/// that the evidence came through.
+/// </param>
 /// <param name="Document">That rest on this document, through evidence that stands in it or came through it; or are about it.</param>
 /// <param name="Q">With each of these words in the statement.</param>
 public sealed record ClaimsAsked(string? Topic = null, Guid? Source = null, Guid? Document = null, string? Q = null, int? Limit = null, string? After = null) : IQuestion, IPaged
@@ -44,9 +47,15 @@ public static class ClaimListEndpoint
     {
         var conditions = new List<FormattableString>();
         if (question.Topic is { } topic) conditions.Add($"c.data -> 'topics' @> to_jsonb({topic}::text)");
-        if (question.Source is { } source) conditions.Add($"c.id in ({ClaimsResting.OnSources(await Merged.Into(source, ledger, token))})");
+        // As arrays: what rests on something is found through its edges first, whatever PostgreSQL takes a recursive query for.
+        if (question.Source is { } source) conditions.Add($"c.id = any(array({ClaimsResting.OnSources(await Merged.Into(source, ledger, token))}))");
         if (question.Document is { } document)
-            conditions.Add($"c.id in ({ClaimsResting.OnDocument(document)}) or c.id in (select stream from ledger.reliance where target = {document} and rests in ('Subject', 'Mention') and ended is null)");
+        {
+            conditions.Add($"""
+                c.id = any(array({ClaimsResting.OnDocument(document)}))
+                or c.id = any(array(select stream from ledger.reliance where target = {document} and rests in ('Subject', 'Mention') and ended is null))
+                """);
+        }
         if (question.Q is { } words) conditions.Add($"c.data ->> 'statement' ilike all ({SearchWords.Patterns(words)})");
         var page = await ledger.Page($"true", $"ledger.mt_doc_claim c", $"c.id", conditions, PageAsked.By(question), row => row.GetGuid(0), token);
         var claims = await ClaimList.Items(page.Items, session, token);

@@ -4,7 +4,6 @@ using Ledger.Access;
 using Ledger.Http;
 using Marten;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.Net.Http.Headers;
 using Wolverine.Http;
 using Wolverine.Persistence;
 
@@ -33,10 +32,11 @@ public static class DocumentTextEndpoint
             return Results.Problem(Problems.NotFound("The document has no such revision.", document.Revisions.Count == 1
                 ? "It has one, number 1." : $"Its revisions are numbered from 1 to {document.Revisions.Count}."));
         }
-        if (await RevisionTexts.TextOf(session, revision, token) is not RevisionText.Held held) return Results.Problem(NotHeld(revision));
-        http.Response.Headers.CacheControl = "private, no-cache";
-        http.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Authorization);
-        return Results.Bytes(Encoding.UTF8.GetBytes(held.Text), "text/plain; charset=utf-8", entityTag: new EntityTagHeaderValue($"\"{revision.Sha256}\""));
+        if (revision.Form is not TextForm.Held) return Results.Problem(NotHeld(revision));
+        if (EntityTags.IsKnown(http, revision.Sha256!)) return Results.StatusCode(StatusCodes.Status304NotModified);
+        var held = (RevisionText.Held)await RevisionTexts.TextOf(session, revision, token);
+        http.Response.Headers.ContentDisposition = "inline";
+        return Results.Bytes(Encoding.UTF8.GetBytes(held.Text), "text/plain; charset=utf-8");
     }
 
     private static ProblemDetails NotHeld(Revision revision) => Problems.Of(StatusCodes.Status404NotFound, "text-not-held",

@@ -20,7 +20,7 @@ namespace Ledger.Sources;
 /// <param name="MergedFrom">Those that turned out to be this one, directly or through others.</param>
 /// <param name="Name">The name; of an anonymous source, its description.</param>
 /// <param name="Attributions">Those in whose chains it is. Newest first: 500 at most of <paramref name="AttributionsTotal"/>.</param>
-/// <param name="Claims">Those that it is a subject or a mention of, or whose evidence came through it. Newest first: 500 at most of <paramref name="ClaimsTotal"/>.</param>
+/// <param name="Claims">Those that it is a subject or a mention of, or whose evidence came through it or through what it issued or wrote. Newest first: 500 at most of <paramref name="ClaimsTotal"/>.</param>
 /// <param name="Responses">Newest first: 500 at most of <paramref name="ResponsesTotal"/>.</param>
 public sealed record SourcePage(
     Guid Id, long Version, long Sequence, Guid? MergedInto, IReadOnlyList<Guid> MergedFrom, SourceKind Kind, string Name, string? Description, int? HeadCount, string? Commitment,

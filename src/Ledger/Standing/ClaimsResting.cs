@@ -6,6 +6,9 @@ namespace Ledger.Standing;
 /// </summary>
 public static class ClaimsResting
 {
+    /// <summary>Of the attribution of edge <c>a</c>. No join: PostgreSQL would take hardly any attribution to be left, and read all that there are to find them.</summary>
+    private static readonly FormattableString NotWithdrawn = $"(select d.data ->> 'withdrawn' from ledger.mt_doc_attribution d where d.id = a.stream) is null";
+
     /// <summary>By evidence that stands in this document, in its own voice or by an attribution, or that came through it.</summary>
     public static FormattableString OnDocument(Guid document) => WithSurvivors($"""
         select stream from ledger.reliance where target = {document} and rests = 'Evidence' and ended is null
@@ -13,18 +16,28 @@ public static class ClaimsResting
         {ByAttributions($"a.target = {document} and a.rests in ('Carrier', 'Hop')")}
         """);
 
-    /// <summary>By evidence that came through one of these sources; or because they are subjects or mentions.</summary>
+    /// <summary>
+    /// By evidence that came through one of these sources, as a hop, or through a document that they issued or wrote; or because they are subjects or mentions.
+    /// </summary>
     public static FormattableString OnSources(Guid[] sources) => WithSurvivors($"""
         select stream from ledger.reliance where target = any({sources}) and rests in ('Subject', 'Mention') and ended is null
         union
         {ByAttributions($"a.target = any({sources}) and a.rests = 'Hop'")}
+        union
+        select e.stream from ledger.reliance p
+            join ledger.reliance e on e.target = p.stream and e.rests = 'Evidence' and e.ended is null
+            where p.target = any({sources}) and p.rests in ('Publisher', 'Author') and p.ended is null
+        union
+        select e.stream from ledger.reliance p
+            join ledger.reliance a on a.target = p.stream and a.rests in ('Carrier', 'Hop') and a.ended is null
+            join ledger.reliance e on e.target = a.stream and e.rests = 'Evidence' and e.ended is null
+            where p.target = any({sources}) and p.rests in ('Publisher', 'Author') and p.ended is null and {NotWithdrawn}
         """);
 
     private static FormattableString ByAttributions(FormattableString edge) => $"""
         select e.stream from ledger.reliance a
-            join ledger.mt_doc_attribution d on d.id = a.stream and d.data ->> 'withdrawn' is null
             join ledger.reliance e on e.target = a.stream and e.rests = 'Evidence' and e.ended is null
-            where {edge} and a.ended is null
+            where {edge} and a.ended is null and {NotWithdrawn}
         """;
 
     private static FormattableString WithSurvivors(FormattableString claims) => $"""
