@@ -154,11 +154,14 @@ public sealed class Tokens(LedgerServerFixture ledger)
     private Task<Recorded> ChangedRole(Guid actor, long version, Role role) =>
         ledger.Administrator.Recorded($"/api/actors/{actor}/role", new { role, reason = "They changed desks.", version });
 
-    /// <summary>Time passes: the token's expiry moves into the past, as only the database's owner can move it.</summary>
+    /// <summary>Time passes: the token's expiry moves into the past, in the record and in the state alike, as only the database's owner can move it.</summary>
     private async Task Expire(Recorded token)
     {
         await using var command = ledger.Owner.CreateCommand("""
-            update ledger.mt_doc_actor set data = jsonb_set(data, '{tokens,0,expiresAt}', to_jsonb(now() - interval '1 second')) where id = $1 and data -> 'tokens' -> 0 ->> 'id' = $2
+            with moved as (
+                update ledger.mt_events set data = jsonb_set(data, '{expiresAt}', '"2020-01-01T00:00:00+00:00"') where stream_id = $1 and type = 'token_issued' and data ->> 'tokenId' = $2
+            )
+            update ledger.mt_doc_actor set data = jsonb_set(data, '{tokens,0,expiresAt}', '"2020-01-01T00:00:00+00:00"') where id = $1 and data -> 'tokens' -> 0 ->> 'id' = $2
             """);
         command.Parameters.AddWithValue(token.Id);
         command.Parameters.AddWithValue(token.Part.ToString());
