@@ -5,6 +5,8 @@ namespace Ledger.Hosting;
 /// <summary>What the command line asks for: the server, the server with the cases of <c>seeds/</c> (<c>demo</c>), or an operator's command.</summary>
 public sealed record StartUp(string[] Arguments, bool Demo, bool IsOperatorCommand, bool NeedsDatabase)
 {
+    private const string DemoCommand = "demo";
+
     /// <summary>The operator commands of JasperFx: schema, projections, code generation, and a description of what runs.</summary>
     private static readonly string[] OperatorCommands =
     [
@@ -14,11 +16,11 @@ public sealed record StartUp(string[] Arguments, bool Demo, bool IsOperatorComma
 
     private static readonly string[] WithoutDatabase = ["codegen", "help", "openapi"];
 
+    /// <summary>An operator's command comes first; <c>demo</c> may stand anywhere among the options.</summary>
     public static StartUp From(string[] arguments)
     {
-        var command = arguments.FirstOrDefault(a => !a.StartsWith('-'));
-        var isOperators = arguments.Length > 0 && OperatorCommands.Contains(arguments[0]);
-        return new StartUp([.. arguments.Where(a => a != "demo" || isOperators)], !isOperators && command == "demo", isOperators, !isOperators || !WithoutDatabase.Contains(arguments[0]));
+        if (arguments.Length > 0 && OperatorCommands.Contains(arguments[0])) return new StartUp(arguments, Demo: false, IsOperatorCommand: true, !WithoutDatabase.Contains(arguments[0]));
+        return new StartUp([.. arguments.Where(a => a != DemoCommand)], arguments.Contains(DemoCommand), IsOperatorCommand: false, NeedsDatabase: true);
     }
 
     /// <summary>Logs of what happens before the server's own logging exists.</summary>

@@ -1,5 +1,3 @@
-using System.Net.Http.Headers;
-using System.Text.Json.Nodes;
 using Ledger.Access;
 using Ledger.Claims;
 using Ledger.Cli.Cases;
@@ -40,12 +38,13 @@ public sealed class Demo(IDocumentStore store, TimeProvider time, Uri server)
             editor ??= actors.FirstOrDefault(a => script.Header.Actors[a.Key].Role == nameof(Role.Editor)).Value;
             if (claim.Length == 0) claim = summary.Ids[script.Commands.First(c => c.Kind.Name == nameof(AssertClaim)).Name].ToString();
         }
-        var reader = await Reader(ledger, administrator, token);
+        var readers = new CaseHeader("demo", "The demo's reader", null, new Dictionary<string, CaseActor> { ["reader"] = new("Rita Reader", nameof(Role.Reader)) });
+        var reader = (await new CaseActors(ledger, administrator, time).Create(readers, token))["reader"];
 
         Console.WriteLine($"""
 
             The ledger is at {server.ToString().TrimEnd('/')}, its API at {server}docs
-              a reader's token:   {reader}
+              a reader's token:   {reader.Token}
               an editor's token:  {editor?.Token}
 
             Three commands to try:
@@ -91,30 +90,6 @@ public sealed class Demo(IDocumentStore store, TimeProvider time, Uri server)
         stream.AppendOne(new TokenIssued(NewId.Next(time).Value, secret.Hash, "For loading the demo", time.GetUtcNow().AddHours(1)));
         await session.SaveChangesAsync(token);
         return secret.Value;
-    }
-
-    private static async Task<string> Reader(HttpClient ledger, string administrator, CancellationToken token)
-    {
-        var actor = await Post("/api/actors", new { name = "Rita Reader", role = nameof(Role.Reader) }, "demo/reader");
-        var current = await Post($"/api/actors/{actor["id"]}/tokens", new { version = await Version(actor["id"]!.ToString()), note = "Shown by the demo" }, null);
-        return current["secret"]!.ToString();
-
-        async Task<JsonNode> Post(string path, object body, string? key)
-        {
-            using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) };
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", administrator);
-            if (key is not null) request.Headers.Add(Idempotency.Header, key);
-            using var response = await ledger.SendAsync(request, token);
-            return (await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonNode>(token))!;
-        }
-
-        async Task<long> Version(string id)
-        {
-            using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/actors/{id}");
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", administrator);
-            using var response = await ledger.SendAsync(request, token);
-            return (await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonNode>(token))!["version"]!.GetValue<long>();
-        }
     }
 
     private sealed class Bar(ProgressTask task) : IProgress<CaseImportProgress>

@@ -9,20 +9,14 @@ namespace Ledger.ServerTests.Faults;
 /// <summary>In the middle of an import the server or its database is killed. What was acknowledged is there once, and the import ends as if nothing had been.</summary>
 public sealed class ImportsSurvive : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("ledger-faults-").FullName;
+    private readonly string _folder = LedgerProcess.MakeFolder();
     private readonly int _port = LedgerProcess.FreePort();
 
     private static readonly CaseScript Script = CaseScript.Read(Path.Combine(AppContext.BaseDirectory, "seeds", "zero-tolerance"));
 
     private string Data => Path.Combine(_folder, "data");
 
-    /// <summary>The user that root's PostgreSQL runs as must reach the folder.</summary>
-    public ImportsSurvive()
-    {
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(_folder, (UnixFileMode)0b111_101_101);
-    }
-
-    [Fact]
+    [Fact(Timeout = 300_000)]
     public async Task A_killed_server_loses_nothing_that_it_acknowledged()
     {
         var server = await LedgerProcess.Start(_folder, _port);
@@ -44,7 +38,7 @@ public sealed class ImportsSurvive : IDisposable
         }
     }
 
-    [Fact]
+    [Fact(Timeout = 300_000)]
     public async Task A_killed_database_loses_nothing_that_was_acknowledged()
     {
         await using var server = await LedgerProcess.Start(_folder, _port);
@@ -61,7 +55,7 @@ public sealed class ImportsSurvive : IDisposable
         await EverythingIsThereOnce(client, actors, summary);
     }
 
-    [Fact]
+    [Fact(Timeout = 300_000)]
     public async Task An_import_that_was_cut_off_goes_on_where_it_stopped()
     {
         await using var server = await LedgerProcess.Start(_folder, _port);

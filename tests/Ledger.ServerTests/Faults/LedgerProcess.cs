@@ -11,10 +11,12 @@ public sealed class LedgerProcess : IAsyncDisposable
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Process _process;
     private readonly List<string> _output = [];
+    private readonly string _lastWords;
 
     private LedgerProcess(string folder, int port, string[] arguments)
     {
         Address = new Uri($"http://127.0.0.1:{port}");
+        _lastWords = arguments.Contains("demo") ? "Ctrl-C stops" : "Ledger is at";
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Ledger.dll"), "--urls", Address.ToString(), .. arguments])
         {
             RedirectStandardOutput = true,
@@ -51,6 +53,14 @@ public sealed class LedgerProcess : IAsyncDisposable
         return ledger;
     }
 
+    /// <summary>A new folder for its data, which the user that root's PostgreSQL runs as can reach.</summary>
+    public static string MakeFolder()
+    {
+        var folder = Directory.CreateTempSubdirectory("ledger-").FullName;
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(folder, (UnixFileMode)0b111_101_101);
+        return folder;
+    }
+
     /// <summary>A port that nobody has just now.</summary>
     public static int FreePort()
     {
@@ -66,10 +76,10 @@ public sealed class LedgerProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
-    /// <summary>Stops it as Ctrl-C does, and answers its exit code.</summary>
-    public async Task<int> Interrupt()
+    /// <summary>Stops it as a service manager does, and answers its exit code. (Ctrl-C ends the same way, but a shell may have its children ignore it.)</summary>
+    public async Task<int> Stop()
     {
-        using var kill = Process.Start("kill", ["-INT", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
         await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return _process.ExitCode;
@@ -85,6 +95,6 @@ public sealed class LedgerProcess : IAsyncDisposable
     {
         if (line is null) return;
         lock (_output) _output.Add(line);
-        if (line.StartsWith("Ledger is at", StringComparison.Ordinal)) _ready.TrySetResult();
+        if (line.StartsWith(_lastWords, StringComparison.Ordinal)) _ready.TrySetResult();
     }
 }
