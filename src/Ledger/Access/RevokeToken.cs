@@ -1,4 +1,3 @@
-using FluentValidation;
 using Ledger.Http;
 using Microsoft.AspNetCore.Mvc;
 using Wolverine.Http;
@@ -7,16 +6,9 @@ using Wolverine.Persistence.EventSourcing;
 namespace Ledger.Access;
 
 /// <summary>Takes a token back at once, and says why.</summary>
-public sealed record RevokeToken(string Reason, long Version)
+public sealed record RevokeToken(string Reason, long Version) : IReasoned
 {
-    public sealed class Validator : AbstractValidator<RevokeToken>
-    {
-        public Validator()
-        {
-            RuleFor(c => c.Reason).Reason();
-            RuleFor(c => c.Version).Version();
-        }
-    }
+    public sealed class Validator : ReasonedValidator<RevokeToken>;
 }
 
 [Command, Requires(Right.Administer)]

@@ -1,4 +1,3 @@
-using FluentValidation;
 using Ledger.Access;
 using Ledger.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -8,16 +7,9 @@ using Wolverine.Persistence.EventSourcing;
 namespace Ledger.Attributions;
 
 /// <summary>Withdraws an attribution, and says why. A contributor withdraws its own, an editor anyone's.</summary>
-public sealed record WithdrawAttribution(string Reason, long Version)
+public sealed record WithdrawAttribution(string Reason, long Version) : IReasoned
 {
-    public sealed class Validator : AbstractValidator<WithdrawAttribution>
-    {
-        public Validator()
-        {
-            RuleFor(c => c.Reason).Reason();
-            RuleFor(c => c.Version).Version();
-        }
-    }
+    public sealed class Validator : ReasonedValidator<WithdrawAttribution>;
 }
 
 [Command, Requires(Right.Record)]

@@ -1,4 +1,3 @@
-using FluentValidation;
 using Ledger.Access;
 using Ledger.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -8,16 +7,9 @@ using Wolverine.Persistence.EventSourcing;
 namespace Ledger.Claims;
 
 /// <summary>Makes a claim public, or takes it back from the public; and says why.</summary>
-public sealed record PublishClaim(bool Public, string Reason, long Version)
+public sealed record PublishClaim(bool Public, string Reason, long Version) : IReasoned
 {
-    public sealed class Validator : AbstractValidator<PublishClaim>
-    {
-        public Validator()
-        {
-            RuleFor(c => c.Reason).Reason();
-            RuleFor(c => c.Version).Version();
-        }
-    }
+    public sealed class Validator : ReasonedValidator<PublishClaim>;
 }
 
 [Command, Requires(Right.Edit)]

@@ -1,4 +1,3 @@
-using FluentValidation;
 using Ledger.Access;
 using Ledger.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -8,16 +7,9 @@ using Wolverine.Persistence.EventSourcing;
 namespace Ledger.Claims;
 
 /// <summary>Takes a claim back, and says why. It stays on record.</summary>
-public sealed record RetractClaim(string Reason, long Version)
+public sealed record RetractClaim(string Reason, long Version) : IReasoned
 {
-    public sealed class Validator : AbstractValidator<RetractClaim>
-    {
-        public Validator()
-        {
-            RuleFor(c => c.Reason).Reason();
-            RuleFor(c => c.Version).Version();
-        }
-    }
+    public sealed class Validator : ReasonedValidator<RetractClaim>;
 }
 
 [Command, Requires(Right.Edit)]

@@ -1,4 +1,3 @@
-using FluentValidation;
 using Ledger.Access;
 using Ledger.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -8,16 +7,9 @@ using Wolverine.Persistence.EventSourcing;
 namespace Ledger.Claims;
 
 /// <summary>Withdraws a verdict, and says why.</summary>
-public sealed record WithdrawAssessment(string Reason, long Version)
+public sealed record WithdrawAssessment(string Reason, long Version) : IReasoned
 {
-    public sealed class Validator : AbstractValidator<WithdrawAssessment>
-    {
-        public Validator()
-        {
-            RuleFor(c => c.Reason).Reason();
-            RuleFor(c => c.Version).Version();
-        }
-    }
+    public sealed class Validator : ReasonedValidator<WithdrawAssessment>;
 }
 
 [Command, Requires(Right.Edit)]

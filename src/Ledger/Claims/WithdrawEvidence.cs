@@ -1,4 +1,3 @@
-using FluentValidation;
 using Ledger.Access;
 using Ledger.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -8,16 +7,9 @@ using Wolverine.Persistence.EventSourcing;
 namespace Ledger.Claims;
 
 /// <summary>Withdraws evidence from a claim, and says why. A contributor withdraws its own, an editor anyone's.</summary>
-public sealed record WithdrawEvidence(string Reason, long Version)
+public sealed record WithdrawEvidence(string Reason, long Version) : IReasoned
 {
-    public sealed class Validator : AbstractValidator<WithdrawEvidence>
-    {
-        public Validator()
-        {
-            RuleFor(c => c.Reason).Reason();
-            RuleFor(c => c.Version).Version();
-        }
-    }
+    public sealed class Validator : ReasonedValidator<WithdrawEvidence>;
 }
 
 [Command, Requires(Right.Record)]

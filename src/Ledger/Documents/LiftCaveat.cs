@@ -1,4 +1,3 @@
-using FluentValidation;
 using Ledger.Access;
 using Ledger.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -8,16 +7,9 @@ using Wolverine.Persistence.EventSourcing;
 namespace Ledger.Documents;
 
 /// <summary>Says that a caveat holds no longer, and why.</summary>
-public sealed record LiftCaveat(string Reason, long Version)
+public sealed record LiftCaveat(string Reason, long Version) : IReasoned
 {
-    public sealed class Validator : AbstractValidator<LiftCaveat>
-    {
-        public Validator()
-        {
-            RuleFor(c => c.Reason).Reason();
-            RuleFor(c => c.Version).Version();
-        }
-    }
+    public sealed class Validator : ReasonedValidator<LiftCaveat>;
 }
 
 [Command, Requires(Right.Edit)]

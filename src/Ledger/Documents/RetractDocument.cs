@@ -1,4 +1,3 @@
-using FluentValidation;
 using Ledger.Access;
 using Ledger.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -8,16 +7,9 @@ using Wolverine.Persistence.EventSourcing;
 namespace Ledger.Documents;
 
 /// <summary>Records that a document was retracted, and why. It stays on record; what rests on it loses that support.</summary>
-public sealed record RetractDocument(string Reason, long Version)
+public sealed record RetractDocument(string Reason, long Version) : IReasoned
 {
-    public sealed class Validator : AbstractValidator<RetractDocument>
-    {
-        public Validator()
-        {
-            RuleFor(c => c.Reason).Reason();
-            RuleFor(c => c.Version).Version();
-        }
-    }
+    public sealed class Validator : ReasonedValidator<RetractDocument>;
 }
 
 [Command, Requires(Right.Edit)]

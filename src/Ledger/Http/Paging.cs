@@ -68,11 +68,6 @@ public static class Paging
 
     /// <summary>The same page, of other items.</summary>
     public static Page<TOther> Select<T, TOther>(this Page<T> page, Func<T, TOther> select) => new([.. page.Items.Select(select)], page.Next);
-
-    /// <summary>Where the rest of a list is that a page shows the beginning of; none, if that is all of it.</summary>
-    /// <param name="list">The list's path, with the filter that makes it the same list.</param>
-    public static string? Rest<T>(this Page<T> beginning, string list) =>
-        beginning.Next is null ? null : $"{list}{(list.Contains('?', StringComparison.Ordinal) ? '&' : '?')}limit={PageAsked.Most}&after={beginning.Next}";
 }
 
 /// <summary>Where a list goes on, opaque to whoever passes it back: a version byte and the id, in base64url.</summary>

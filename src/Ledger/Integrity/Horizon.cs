@@ -11,14 +11,16 @@ namespace Ledger.Integrity;
 /// </remarks>
 public sealed class Horizon
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2), Pause = TimeSpan.FromMilliseconds(10);
+
     private long _fence;
     private HashSet<string> _holders = [];
 
     /// <summary>The highest sequence known to be settled.</summary>
-    public long Settled { get; private set; }
+    private long Settled { get; set; }
 
     /// <summary>Looks again, and moves the horizon as far as it goes now.</summary>
-    public async Task<long> Advance(NpgsqlDataSource ledger, CancellationToken token)
+    private async Task Advance(NpgsqlDataSource ledger, CancellationToken token)
     {
         await using var batch = ledger.CreateBatch();
         batch.BatchCommands.Add(new("select case when is_called then last_value else last_value - 1 end from ledger.mt_events_sequence"));
@@ -38,30 +40,24 @@ public sealed class Horizon
 
         if (holders.Count == 0) Settled = drawn;
         else if (!_holders.Overlaps(holders)) Settled = Math.Max(Settled, _fence);
-        else return Settled;
+        else return;
 
         (_fence, _holders) = (drawn, holders);
-        return Settled;
     }
 
-    /// <summary>What is settled now, after waiting up to two seconds for transactions that are open below <paramref name="wanted"/> (none given: what is drawn now).</summary>
-    public static async Task<long> Settle(NpgsqlDataSource ledger, TimeProvider time, CancellationToken token, long? wanted = null)
+    /// <summary>What is settled now: everything that was recorded before this was asked, at least. Waits up to two seconds for transactions that were open then.</summary>
+    /// <exception cref="UnsettledException">One of them is open still.</exception>
+    public static async Task<long> Now(NpgsqlDataSource ledger, TimeProvider time, CancellationToken token)
     {
         var horizon = new Horizon();
         var start = time.GetTimestamp();
         await horizon.Advance(ledger, token);
-        var target = wanted ?? Math.Max(horizon.Settled, horizon._fence);
-        while (horizon.Settled < target && time.GetElapsedTime(start) < TimeSpan.FromSeconds(2))
+        var asked = horizon._fence;
+        while (horizon.Settled < asked && time.GetElapsedTime(start) < Patience)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(10), time, token);
+            await Task.Delay(Pause, time, token);
             await horizon.Advance(ledger, token);
         }
-        return horizon.Settled;
+        return horizon.Settled >= asked ? horizon.Settled : throw new UnsettledException();
     }
-
-    /// <summary>What is settled now: everything that was recorded before this was asked, at least.</summary>
-    /// <exception cref="UnsettledException">A transaction that was open then is open still, two seconds later.</exception>
-    public static async Task<long> Now(NpgsqlDataSource ledger, TimeProvider time, CancellationToken token) =>
-        // A horizon of its own starts at nothing; and whoever may ask is on record, so nothing means that nothing could be settled.
-        await Settle(ledger, time, token) is > 0 and var settled ? settled : throw new UnsettledException();
 }

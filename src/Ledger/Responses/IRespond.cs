@@ -35,20 +35,13 @@ public abstract class ResponseValidator<TCommand> : AbstractValidator<TCommand> 
 }
 
 /// <summary>A command that resolves a denial or a dispute.</summary>
-public interface IResolve
+public interface IResolve : IReasoned
 {
     Outcome Outcome { get; }
-    string Reason { get; }
-    long Version { get; }
 }
 
 /// <summary>The shape of every resolution.</summary>
-public abstract class ResolutionValidator<TCommand> : AbstractValidator<TCommand> where TCommand : IResolve
+public abstract class ResolutionValidator<TCommand> : ReasonedValidator<TCommand> where TCommand : IResolve
 {
-    protected ResolutionValidator()
-    {
-        RuleFor(c => c.Outcome).KnownEnum();
-        RuleFor(c => c.Reason).Reason();
-        RuleFor(c => c.Version).Version();
-    }
+    protected ResolutionValidator() => RuleFor(c => c.Outcome).KnownEnum();
 }

@@ -28,15 +28,5 @@ public sealed class PagingTests
         Paging.Of([.. Ids(4)], 3, id => id).Items.Count.ShouldBe(3);
     }
 
-    [Fact]
-    public void A_beginning_says_where_the_rest_is_with_the_filter_that_it_had()
-    {
-        var page = Paging.Of([.. Ids(2)], 1, id => id);
-
-        page.Rest("/api/claims?document=1").ShouldBe($"/api/claims?document=1&limit=500&after={page.Next}");
-        page.Rest("/api/sources/1/responses").ShouldBe($"/api/sources/1/responses?limit=500&after={page.Next}");
-        new Page<Guid>([.. Ids(2)]).Rest("/api/claims").ShouldBeNull();
-    }
-
     private static IEnumerable<Guid> Ids(int count) => Enumerable.Range(1, count).Select(n => new Guid(n, 0, 0, new byte[8])).Reverse();
 }
