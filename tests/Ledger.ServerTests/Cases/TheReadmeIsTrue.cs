@@ -16,7 +16,7 @@ public sealed partial class TheReadmeIsTrue : IDisposable
     public async Task The_demo_and_the_tour_work_as_typed_and_a_second_start_finds_the_data_again()
     {
         string token;
-        await using (var demo = await LedgerProcess.Start(_folder, _port, "demo"))
+        await using (var demo = await LedgerProcess.Start(_folder, _port, TestContext.Current.CancellationToken, "demo"))
         {
             demo.Output.ShouldContain("119 recorded, 0 on record already");
             token = Token().Match(demo.Output).Groups[1].Value;
@@ -37,7 +37,7 @@ public sealed partial class TheReadmeIsTrue : IDisposable
             (await demo.Stop()).ShouldBe(0);
         }
 
-        await using var again = await LedgerProcess.Start(_folder, _port, "demo");
+        await using var again = await LedgerProcess.Start(_folder, _port, TestContext.Current.CancellationToken, "demo");
         again.Output.ShouldContain("0 recorded, 119 on record already");
         await new LedgerClient(again.Address, token).Asked("/api/me");
     }

@@ -19,7 +19,7 @@ public sealed class ImportsSurvive : IDisposable
     [Fact(Timeout = 300_000)]
     public async Task A_killed_server_loses_nothing_that_it_acknowledged()
     {
-        var server = await LedgerProcess.Start(_folder, _port);
+        var server = await LedgerProcess.Start(_folder, _port, TestContext.Current.CancellationToken);
         var client = LedgerHttp.Client(server.Address);
         var actors = await new CaseActors(client, LedgerServerFixture.AdministratorToken).Create(Script.Header, TestContext.Current.CancellationToken);
 
@@ -34,14 +34,14 @@ public sealed class ImportsSurvive : IDisposable
         async Task Restart()
         {
             await server.Kill();
-            restarted.SetResult(await LedgerProcess.Start(_folder, _port));
+            restarted.SetResult(await LedgerProcess.Start(_folder, _port, TestContext.Current.CancellationToken));
         }
     }
 
     [Fact(Timeout = 300_000)]
     public async Task A_killed_database_loses_nothing_that_was_acknowledged()
     {
-        await using var server = await LedgerProcess.Start(_folder, _port);
+        await using var server = await LedgerProcess.Start(_folder, _port, TestContext.Current.CancellationToken);
         using var client = LedgerHttp.Client(server.Address);
         var actors = await new CaseActors(client, LedgerServerFixture.AdministratorToken).Create(Script.Header, TestContext.Current.CancellationToken);
 
@@ -58,7 +58,7 @@ public sealed class ImportsSurvive : IDisposable
     [Fact(Timeout = 300_000)]
     public async Task An_import_that_was_cut_off_goes_on_where_it_stopped()
     {
-        await using var server = await LedgerProcess.Start(_folder, _port);
+        await using var server = await LedgerProcess.Start(_folder, _port, TestContext.Current.CancellationToken);
         using var client = LedgerHttp.Client(server.Address);
         var actors = await new CaseActors(client, LedgerServerFixture.AdministratorToken).Create(Script.Header, TestContext.Current.CancellationToken);
 

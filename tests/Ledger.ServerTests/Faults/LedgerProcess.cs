@@ -46,10 +46,10 @@ public sealed class LedgerProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it, and answers when it says that it is ready.</summary>
-    public static async Task<LedgerProcess> Start(string folder, int port, params string[] arguments)
+    public static async Task<LedgerProcess> Start(string folder, int port, CancellationToken token, params string[] arguments)
     {
         var ledger = new LedgerProcess(folder, port, arguments);
-        await ledger._ready.Task.WaitAsync(TestContext.Current.CancellationToken);
+        await ledger._ready.Task.WaitAsync(token);
         return ledger;
     }
 
