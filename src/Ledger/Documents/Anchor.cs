@@ -23,6 +23,9 @@ public sealed record AnchoredPassage(string Exact, int Start, int End, string Pr
 /// <param name="Passages">The ranges. Two anchors are equal when their revisions and ranges are.</param>
 public sealed record Anchor(int Revision, IReadOnlyList<AnchoredPassage> Passages)
 {
+    /// <summary>Whether a code point of one is a code point of the other. Places in different revisions have nothing in common.</summary>
+    public bool Overlaps(Anchor other) => Revision == other.Revision && Passages.Any(p => other.Passages.Any(o => p.Start < o.End && o.Start < p.End));
+
     public bool Equals(Anchor? other) => other is not null && Revision == other.Revision && Passages.SequenceEqual(other.Passages);
 
     public override int GetHashCode() => Passages.Aggregate(Revision, HashCode.Combine);

@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using Ledger.Attributions;
+using Ledger.Audit;
+using Ledger.Claims;
+using Ledger.Corrections;
+using Ledger.Documents;
+using Ledger.Http;
+using Ledger.Responses;
+using Ledger.Sources;
+
+namespace Ledger.Standing;
+
+/// <summary>
+/// What is known after some events, in ledger order: the states that they lead to, by the states' own <c>Create</c> and <c>Apply</c>, and the events behind each
+/// thing and each part of it. A value: what is known after one event more is another.
+/// </summary>
+public sealed record Known
+{
+    public static readonly Known Nothing = new();
+
+    public ImmutableDictionary<Guid, Claim> Claims { get; private init; } = ImmutableDictionary<Guid, Claim>.Empty;
+    public ImmutableDictionary<Guid, Attribution> Attributions { get; private init; } = ImmutableDictionary<Guid, Attribution>.Empty;
+    public ImmutableDictionary<Guid, Document> Documents { get; private init; } = ImmutableDictionary<Guid, Document>.Empty;
+    public ImmutableDictionary<Guid, Source> Sources { get; private init; } = ImmutableDictionary<Guid, Source>.Empty;
+
+    private ImmutableDictionary<Guid, ImmutableList<RecordedEvent>> Streams { get; init; } = ImmutableDictionary<Guid, ImmutableList<RecordedEvent>>.Empty;
+    private ImmutableDictionary<Guid, ImmutableList<RecordedEvent>> Parts { get; init; } = ImmutableDictionary<Guid, ImmutableList<RecordedEvent>>.Empty;
+
+    /// <summary>What is known after all of these.</summary>
+    public static Known After(IEnumerable<RecordedEvent> events) => events.Aggregate(Nothing, (known, e) => known.After(e));
+
+    /// <summary>What is known after this event too.</summary>
+    /// <param name="e">The next one of its stream. Of an actor: it changes nothing.</param>
+    public Known After(RecordedEvent e)
+    {
+        var parts = PartsOf(e.Data).Aggregate(Parts, (all, part) => all.SetItem(part, Of(all, part).Add(e)));
+        var known = this with { Streams = Streams.SetItem(e.Stream, Of(Streams, e.Stream).Add(e)), Parts = parts };
+        return e.StreamKind switch
+        {
+            nameof(Claim) => known with { Claims = Claims.SetItem(e.Stream, Folding<Claim>.After(Claims.GetValueOrDefault(e.Stream), e) with { Id = e.Stream, Version = e.Version }) },
+            nameof(Attribution) => known with { Attributions = Attributions.SetItem(e.Stream, Folding<Attribution>.After(Attributions.GetValueOrDefault(e.Stream), e) with { Version = e.Version }) },
+            nameof(Document) => known with { Documents = Documents.SetItem(e.Stream, Folding<Document>.After(Documents.GetValueOrDefault(e.Stream), e) with { Id = e.Stream, Version = e.Version }) },
+            nameof(Source) => known with { Sources = Sources.SetItem(e.Stream, Folding<Source>.After(Sources.GetValueOrDefault(e.Stream), e) with { Id = e.Stream, Version = e.Version }) },
+            _ => this,
+        };
+    }
+
+    /// <summary>The events of a stream, in order.</summary>
+    public IReadOnlyList<RecordedEvent> EventsOf(Guid stream) => Of(Streams, stream);
+
+    /// <summary>The events about a part: evidence, a caveat, a response, an assessment, a correction; the first is the one that made it.</summary>
+    public IReadOnlyList<RecordedEvent> EventsAbout(Guid part) => Of(Parts, part);
+
+    /// <summary>What a source is after all merges.</summary>
+    public Guid Merged(Guid source)
+    {
+        while (Sources.GetValueOrDefault(source)?.MergedInto is { } into) source = into;
+        return source;
+    }
+
+    /// <summary>The claims merged into this one, directly or through others: nearest first, and itself before all.</summary>
+    public IReadOnlyList<Claim> WithMerged(Guid claim)
+    {
+        var all = new List<Claim> { Claims[claim] };
+        for (var i = 0; i < all.Count; i++) all.AddRange(Claims.Values.Where(c => c.MergedInto == all[i].Id).OrderBy(c => c.Id));
+        return all;
+    }
+
+    private static ImmutableList<RecordedEvent> Of(ImmutableDictionary<Guid, ImmutableList<RecordedEvent>> events, Guid key) => events.GetValueOrDefault(key, []);
+
+    private static IEnumerable<Guid> PartsOf(object data) => data switch
+    {
+        Corrected correction => correction.Changes.Select(c => c.Field.Split('/')).Where(f => f.Length == 3).Select(f => Guid.TryParse(f[1], out var part) ? part : Guid.Empty)
+            .Where(part => part != Guid.Empty).Append(correction.CorrectionId).Distinct(),
+        IMakesPart made => [made.Part.Id],
+        EvidenceWithdrawn e => [e.EvidenceId],
+        AssessmentWithdrawn e => [e.AssessmentId],
+        CaveatLifted e => [e.CaveatId],
+        ResponseResolved e => [e.ResponseId],
+        _ => [],
+    };
+}
