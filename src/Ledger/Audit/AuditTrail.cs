@@ -106,9 +106,9 @@ public static class AuditTrailEndpoint
     [ProducesResponseType<AuditTrail>(200, Forms.Json, Forms.Ndjson, Forms.Csv)]
     [ProducesResponseType<ProblemDetails>(503, Forms.Problem)]
     public static async Task<IResult> Get(
-        AuditAsked question, HttpRequest request, EventTable events, NpgsqlDataSource ledger, IDocumentStore store, TimeProvider time, CancellationToken token)
+        AuditAsked question, HttpRequest request, EventTable events, NpgsqlDataSource ledger, IDocumentStore store, Horizon horizon, CancellationToken token)
     {
-        var upTo = await Horizon.Now(ledger, time, token);
+        var upTo = await horizon.Now(token);
         var choice = await Within(Choice(question) with { Last = upTo }, ledger, token);
         if (question.After is { } sequence) choice = choice.After(sequence);
 

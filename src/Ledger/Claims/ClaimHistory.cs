@@ -9,7 +9,6 @@ using Marten;
 using Microsoft.AspNetCore.Mvc;
 using Npgsql;
 using Wolverine.Http;
-using Wolverine.Persistence;
 
 namespace Ledger.Claims;
 
@@ -21,15 +20,17 @@ namespace Ledger.Claims;
 /// <param name="Summary">One English sentence. Things go by what they are called now.</param>
 /// <param name="Reason">Why, in the actor's words; of an assessment, its rationale.</param>
 /// <param name="Changes">Field by field, before and after.</param>
+/// <param name="Standing">The claim's standing before and after it.</param>
+/// <param name="ChangedStanding">Whether the two differ.</param>
 public sealed record HistoryItem(
     long Sequence, DateTimeOffset RecordedAt, DateTimeOffset? HappenedAt, ActedBy Actor, string Type, AboutStream Stream, string Summary, string? Reason,
-    IReadOnlyList<FieldChange> Changes)
+    IReadOnlyList<FieldChange> Changes, StandingChange Standing, bool ChangedStanding)
 {
-    public static HistoryItem Of(RecordedEvent e, Names names)
+    public static HistoryItem Of(RecordedEvent e, StandingChange standing, Names names)
     {
         var told = Summaries.Tell(e, names);
         return new HistoryItem(
-            e.Sequence, e.RecordedAt, told.HappenedAt, ActedBy.Of(e, names), e.Type, AboutStream.Of(e, names), told.Summary, told.Reason, told.Changes);
+            e.Sequence, e.RecordedAt, told.HappenedAt, ActedBy.Of(e, names), e.Type, AboutStream.Of(e, names), told.Summary, told.Reason, told.Changes, standing, standing.IsChange);
     }
 }
 
@@ -38,34 +39,51 @@ public sealed record HistoryItem(
 /// <param name="UpTo">The sequence up to which this answers: nothing can be added there any more.</param>
 public sealed record ClaimHistory(IReadOnlyList<HistoryItem> Items, long? Next, long UpTo);
 
+/// <summary>The events of a claim's closure, up to a sequence.</summary>
+public sealed record ClosureEventsKnown(IReadOnlyList<RecordedEvent> Events, long UpTo);
+
 /// <summary>Asks for a part of a claim's history.</summary>
 /// <param name="Limit">Items on a page: 1 to 500; 50 if not said.</param>
 /// <param name="After">The sequence to go on after: what the page before gave as its <c>next</c>.</param>
-public sealed record HistoryAsked(int? Limit = null, long? After = null) : IQuestion
+/// <param name="Changes"><c>standing</c>: only what changed it.</param>
+public sealed record HistoryAsked(int? Limit = null, long? After = null, string? Changes = null) : IQuestion
 {
     public sealed class Validator : AbstractValidator<HistoryAsked>
     {
-        public Validator() => RuleFor(q => q.Limit).InclusiveBetween(1, PageAsked.Most).WithMessage($"must be from 1 to {PageAsked.Most}.");
+        public Validator()
+        {
+            RuleFor(q => q.Limit).InclusiveBetween(1, PageAsked.Most).WithMessage($"must be from 1 to {PageAsked.Most}.");
+            RuleFor(q => q.Changes).Must(c => c is null or "standing").WithMessage("must be standing, or left out.");
+        }
     }
 }
 
 [Question, Requires(Right.Read)]
 public static class ClaimHistoryEndpoint
 {
+    public static async Task<(ProblemDetails, ClosureEventsKnown)> LoadAsync(Guid id, Horizon horizon, ClosureEvents closures, CancellationToken token)
+    {
+        var upTo = await horizon.Now(token);
+        var events = await closures.Of(id, upTo, token);
+        return (events.Any(e => e.Stream == id && e.Data is ClaimAsserted) ? Problems.None : Problems.NotFound("There is no claim with this id."), new ClosureEventsKnown(events, upTo));
+    }
+
     /// <summary>
     /// What changed, when, who changed it and why: the events of the claim, of the claims merged into it, of its subjects, and of everything that its evidence
-    /// goes through or ever went through, as one list in ledger order.
+    /// goes through or ever went through, as one list in ledger order, each with the claim's standing before and after it.
     /// </summary>
     [WolverineGet("/api/claims/{id}/history")]
     [ProducesResponseType<ProblemDetails>(503, "application/problem+json")]
     public static async Task<ClaimHistory> Get(
-        HistoryAsked question, [Entity(MissingMessage = "There is no claim with this id.")] Claim claim,
-        EventTable events, NpgsqlDataSource ledger, IDocumentStore store, TimeProvider time, CancellationToken token)
+        Guid id, HistoryAsked question, ClosureEventsKnown closure, NpgsqlDataSource ledger, IDocumentStore store, CancellationToken token)
     {
-        var upTo = await Horizon.Now(ledger, time, token);
-        var choice = new EventChoice { Streams = await Closure.Of(claim.Id, ledger, upTo, token), Last = upTo };
-        var page = await events.Read(question.After is { } sequence ? choice.After(sequence) : choice, question.Limit ?? PageAsked.Usual, token);
-        var names = await Names.For(page.Events, ledger, store, token);
-        return new ClaimHistory([.. page.Events.Select(e => HistoryItem.Of(e, names))], page.Next, upTo);
+        var stands = await HeldTexts.Of(Known.After(closure.Events), newestAlone: false, ledger, token);
+        var limit = question.Limit ?? PageAsked.Usual;
+        var entries = StandingHistory.Of(id, closure.Events, stands, question.After ?? 0)
+            .Where(entry => question.Changes is null || entry.Standing.IsChange)
+            .Take(limit + 1).ToList();
+        var page = entries.Take(limit).ToList();
+        var names = await Names.For([.. page.Select(p => p.Event)], ledger, store, token);
+        return new ClaimHistory([.. page.Select(p => HistoryItem.Of(p.Event, p.Standing, names))], entries.Count > limit ? page[^1].Event.Sequence : null, closure.UpTo);
     }
 }

@@ -22,6 +22,9 @@ public sealed class DocumentTitles
 
     public Guid PublisherOf(Guid document) => _titles[document].Publisher;
 
+    /// <summary>What these are called, and who issued them.</summary>
+    public static DocumentTitles Of(IEnumerable<Document> documents) => new(documents.Select(d => (d.Id, d.Title, d.Publisher)));
+
     public static async Task<DocumentTitles> Of(IEnumerable<Guid> documents, NpgsqlDataSource ledger, CancellationToken token) => new(await ledger.Read(
         $"select id, data ->> 'title', (data ->> 'publisher')::uuid from ledger.mt_doc_document where id = any({documents.Distinct().ToArray()})",
         row => (row.GetGuid(0), row.GetString(1), row.GetGuid(2)), token));

@@ -5,6 +5,7 @@ using Ledger.Access;
 using Ledger.Audit;
 using Ledger.Http;
 using Ledger.Integrity;
+using Ledger.Standing;
 using Microsoft.AspNetCore.Authentication;
 using Npgsql;
 using Scalar.AspNetCore;
@@ -44,6 +45,9 @@ public static class LedgerServer
         services.Configure<Limits>(builder.Configuration.GetSection("Ledger:Limits"));
         services.AddSingleton<Refusals.Counter>();
         services.AddSingleton<EventTable>();
+        services.AddSingleton<Horizon>();
+        services.AddSingleton<ClosureEvents>();
+        services.AddSingleton<KnownAt>();
         foreach (var (validated, validator) in AssemblyScanner.FindValidatorsInAssemblyContaining<Caller>().Select(v => (v.InterfaceType, v.ValidatorType)))
         {
             services.AddSingleton(validated, validator);

@@ -9,55 +9,80 @@ namespace Ledger.Integrity;
 /// is either visible or will never be. Rollbacks, readers, other tables and other databases hold nothing up. Marten's tombstones are the exception: they
 /// come late, and are no events.
 /// </remarks>
-public sealed class Horizon
+public sealed class Horizon(NpgsqlDataSource ledger, TimeProvider time)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2), Pause = TimeSpan.FromMilliseconds(10);
 
-    private long _fence;
-    private HashSet<string> _holders = [];
-
-    /// <summary>The highest sequence known to be settled.</summary>
-    private long Settled { get; set; }
-
-    /// <summary>Looks again, and moves the horizon as far as it goes now.</summary>
-    private async Task Advance(NpgsqlDataSource ledger, CancellationToken token)
-    {
-        await using var batch = ledger.CreateBatch();
-        batch.BatchCommands.Add(new("select case when is_called then last_value else last_value - 1 end from ledger.mt_events_sequence"));
-        batch.BatchCommands.Add(new("""
-            select virtualtransaction from pg_locks
-            where locktype = 'relation' and mode = 'RowExclusiveLock'
-              and relation = 'ledger.mt_events_sequence'::regclass
-              and database = (select oid from pg_database where datname = current_database())
-            """));
-        await using var reader = await batch.ExecuteReaderAsync(token);
-        await reader.ReadAsync(token);
-        var drawn = reader.GetInt64(0);
-
-        await reader.NextResultAsync(token);
-        var holders = new HashSet<string>();
-        while (await reader.ReadAsync(token)) holders.Add(reader.GetString(0));
-
-        if (holders.Count == 0) Settled = drawn;
-        else if (!_holders.Overlaps(holders)) Settled = Math.Max(Settled, _fence);
-        else return;
-
-        (_fence, _holders) = (drawn, holders);
-    }
+    private long _settled;
 
     /// <summary>What is settled now: everything that was recorded before this was asked, at least. Waits up to two seconds for transactions that were open then.</summary>
     /// <exception cref="UnsettledException">One of them is open still.</exception>
-    public static async Task<long> Now(NpgsqlDataSource ledger, TimeProvider time, CancellationToken token)
+    public async Task<long> Now(CancellationToken token) => await Settle(null, token);
+
+    /// <summary>Waits up to two seconds until everything up to a sequence is settled; not at all, where it is known to be.</summary>
+    /// <returns>The highest sequence known to be settled; lower than asked, where the ledger has not got there.</returns>
+    /// <exception cref="UnsettledException">Something up to there is still being written.</exception>
+    public async Task<long> Until(long sequence, CancellationToken token)
     {
-        var horizon = new Horizon();
+        var settled = Interlocked.Read(ref _settled);
+        return settled >= sequence ? settled : await Settle(sequence, token);
+    }
+
+    private async Task<long> Settle(long? asked, CancellationToken token)
+    {
         var start = time.GetTimestamp();
-        await horizon.Advance(ledger, token);
-        var asked = horizon._fence;
-        while (horizon.Settled < asked && time.GetElapsedTime(start) < Patience)
+        var look = new Look();
+        await look.Again(ledger, token);
+        var enough = Math.Min(asked ?? long.MaxValue, look.Drawn);
+        while (look.Settled < enough)
         {
+            if (time.GetElapsedTime(start) >= Patience) throw new UnsettledException();
             await Task.Delay(Pause, time, token);
-            await horizon.Advance(ledger, token);
+            await look.Again(ledger, token);
         }
-        return horizon.Settled >= asked ? horizon.Settled : throw new UnsettledException();
+        for (var known = Interlocked.Read(ref _settled); known < look.Settled;)
+        {
+            var found = Interlocked.CompareExchange(ref _settled, look.Settled, known);
+            if (found == known) break;
+            known = found;
+        }
+        return look.Settled;
+    }
+
+    /// <summary>Looks again and again, and knows what it saw before.</summary>
+    private sealed class Look
+    {
+        private HashSet<string> _holders = [];
+
+        /// <summary>The highest number drawn, when it was looked last.</summary>
+        public long Drawn { get; private set; }
+
+        public long Settled { get; private set; }
+
+        public async Task Again(NpgsqlDataSource ledger, CancellationToken token)
+        {
+            await using var batch = ledger.CreateBatch();
+            batch.BatchCommands.Add(new("select case when is_called then last_value else last_value - 1 end from ledger.mt_events_sequence"));
+            batch.BatchCommands.Add(new("""
+                select virtualtransaction from pg_locks
+                where locktype = 'relation' and mode = 'RowExclusiveLock'
+                  and relation = 'ledger.mt_events_sequence'::regclass
+                  and database = (select oid from pg_database where datname = current_database())
+                """));
+            await using var reader = await batch.ExecuteReaderAsync(token);
+            await reader.ReadAsync(token);
+            var drawn = reader.GetInt64(0);
+
+            await reader.NextResultAsync(token);
+            var holders = new HashSet<string>();
+            while (await reader.ReadAsync(token)) holders.Add(reader.GetString(0));
+
+            // Whoever held the sequence when it stood at what was seen before is gone: up to there, nothing comes any more.
+            if (holders.Count == 0) Settled = drawn;
+            else if (_holders.Count > 0 && !_holders.Overlaps(holders)) Settled = Math.Max(Settled, Drawn);
+            else if (_holders.Count > 0) return;
+
+            (Drawn, _holders) = (drawn, holders);
+        }
     }
 }

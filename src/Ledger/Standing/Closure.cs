@@ -9,26 +9,30 @@ namespace Ledger.Standing;
 /// </summary>
 public static class Closure
 {
-    /// <summary>The streams of the closure, the claim's own among them, in no order: one walk along the reliance edges, from the claim outward.</summary>
+    /// <summary>The streams of the closure, the claim's own among them, in no order.</summary>
     /// <param name="claim">A claim on record.</param>
     /// <param name="sequence">As it was when the ledger had got to this sequence; <c>null</c>: as of now.</param>
+    public static async Task<IReadOnlyList<Guid>> Of(Guid claim, NpgsqlDataSource ledger, long? sequence, CancellationToken token) =>
+        await ledger.Read($"with recursive {Walk([claim], sequence)} select distinct id from walk", row => row.GetGuid(0), token);
+
+    /// <summary>One walk along the reliance edges, from each of the claims outward: a recursive query by the name of <c>walk</c>, with the claim as its <c>root</c>.</summary>
     /// <remarks>
     /// Claims are entered from those that were merged into them, and sources left towards those that they were merged into. Of a subject that no evidence goes
     /// through, the subject alone counts. <c>claim</c> and <c>through</c> are what a stream is to the walk: a claim itself, and something that evidence goes
     /// through. An edge began with the event at its version, and so at that event's sequence; whether it ended does not matter.
     /// </remarks>
-    public static async Task<IReadOnlyList<Guid>> Of(Guid claim, NpgsqlDataSource ledger, long? sequence, CancellationToken token)
+    public static FormattableString Walk(Guid[] claims, long? sequence)
     {
         var begun = sequence is { } last
             ? (FormattableString)$"exists (select from ledger.mt_events e where e.stream_id = next.stream and e.version = next.began and e.seq_id <= {last})"
             : $"true";
-        return await ledger.Read($"""
-            with recursive walk (id, claim, through) as (
-                select {claim}, true, false
+        return $"""
+            walk (root, id, claim, through) as (
+                select c, c, true, false from unnest({claims}) c
                 union
-                select next.id, next.claim, next.through
+                select next.root, next.id, next.claim, next.through
                 from walk cross join lateral (
-                    select edge.target as id, false as claim, walk.through or edge.rests = 'Evidence' as through, edge.stream, edge.began
+                    select walk.root, edge.target as id, false as claim, walk.through or edge.rests = 'Evidence' as through, edge.stream, edge.began
                     from ledger.reliance edge
                     where edge.stream = walk.id and case
                         when walk.claim then edge.rests in ('Subject', 'Evidence')
@@ -36,13 +40,12 @@ public static class Closure
                         else edge.rests = 'MergedInto'
                     end
                     union all
-                    select edge.stream, true, false, edge.stream, edge.began
+                    select walk.root, edge.stream, true, false, edge.stream, edge.began
                     from ledger.reliance edge
                     where walk.claim and edge.target = walk.id and edge.rests = 'MergedInto'
                 ) next
                 where {begun}
             )
-            select distinct id from walk
-            """, row => row.GetGuid(0), token);
+            """;
     }
 }

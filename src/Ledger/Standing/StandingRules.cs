@@ -12,6 +12,9 @@ namespace Ledger.Standing;
 /// <summary>Whether an anchor stands in the text of a newer revision of its document, by the SHA-256 of that text.</summary>
 public delegate bool AnchorStands(string sha256, int revision, Anchor anchor);
 
+/// <summary>The standing of a claim, and the ids of its evidence that is live.</summary>
+public sealed record Weighed(ClaimStanding Standing, IReadOnlySet<Guid> Live);
+
 /// <summary>
 /// The rules of standing, each under its own name. A pure function of the claim and its closure: no database, no clock; the same events give the same answer, to the byte.
 /// </summary>
@@ -23,6 +26,13 @@ public static class StandingRules
     /// <param name="stands">Asked about held texts that are newer than an anchor.</param>
     /// <param name="validAt">As it held in the world at this instant; <c>null</c>: without regard to dates.</param>
     public static ClaimStanding Of(Guid claim, Known known, AnchorStands stands, DateTimeOffset? validAt = null) => new Weighing(claim, known, stands, validAt).Standing();
+
+    /// <summary>The standing of a claim, and which of its evidence is live.</summary>
+    public static Weighed Weigh(Guid claim, Known known, AnchorStands stands, DateTimeOffset? validAt = null)
+    {
+        var weighing = new Weighing(claim, known, stands, validAt);
+        return new Weighed(weighing.Standing(), weighing.Live);
+    }
 
     /// <summary>The lines alone, as <see cref="Of"/> counts them.</summary>
     public static int LinesOf(Guid claim, Known known, AnchorStands stands) => new Weighing(claim, known, stands, null).Support.Count;
@@ -59,6 +69,8 @@ public static class StandingRules
         }
 
         public Lines Support { get; }
+
+        public IReadOnlySet<Guid> Live => _evidence.Where(p => p.IsLive).Select(p => p.Evidence.Id).ToHashSet();
 
         public ClaimStanding Standing()
         {

@@ -45,6 +45,13 @@ public sealed class ClaimPageStories(LedgerServerFixture ledger)
 
         var page = await ledger.Reader.Asked($"/api/claims/{claim.Id}");
 
+        var because = page["standing"]!.AsObject();
+        because.Remove("because", out var reasons);
+        reasons!.AsArray().Select(r => (r!["of"]!.GetValue<string>(), r["sequence"]!.GetValue<long>())).ShouldBe(
+        [
+            ("Retracted", last.Sequence), ("Provisional", report.Sequence), ("Anonymous", officials.Sequence), ("SecondHand", supports.Sequence), ("Corrected", correction.Sequence),
+            ("Stale", last.Sequence - 1), ("Stale", last.Sequence),
+        ]);
         Is(page, new
         {
             id = claim.Id, version = 13, sequence = last.Sequence, retracted = "Asked twice.", @public = true,
@@ -52,13 +59,18 @@ public sealed class ClaimPageStories(LedgerServerFixture ledger)
             subjects = new[] { new { kind = "Source", id = sessions.Id, name = "Jeff Sessions" } },
             mentions = new[] { new { kind = "Document", id = report.Id, name = "A draft report" } },
             topics = new[] { "immigration", "children" },
+            standing = new
+            {
+                level = "Retracted", lines = 1, depth = 2, flags = new[] { "Provisional", "Anonymous", "SecondHand", "Corrected", "Stale" },
+                bottleneck = new[] { new { kind = "Source", id = officials.Id, name = "Officials who had read the draft" } },
+            },
             evidence = new object[]
             {
                 new
                 {
                     id = supports.Part, stance = "Supports", attribution = attribution.Id, document = article.Id, revision = 1,
                     passages = new[] { new { exact = "We need to take away children", start = 9, end = 38, prefix = "Before. “", suffix = ",” he said, officials said." } },
-                    mode = "Verbatim", note = "Told three times over.",
+                    mode = "Verbatim", note = "Told three times over.", live = true,
                     chain = new object[]
                     {
                         new { verb = "reported", source = new { id = times.Id, name = "The New York Times" }, document = new { id = report.Id, title = "A draft report" }, revision = 1, note = "Second hand." },
@@ -72,7 +84,7 @@ public sealed class ClaimPageStories(LedgerServerFixture ledger)
                 {
                     id = context.Part, stance = "Context", document = article.Id, revision = 1,
                     passages = new[] { new { exact = "Before.", start = 0, end = 7, prefix = "", suffix = " “We need to take away children," } },
-                    withdrawn = "It says nothing.", chain = Array.Empty<object>(),
+                    live = false, withdrawn = "It says nothing.", chain = Array.Empty<object>(),
                     carrier = new { id = article.Id, title = "Bombshell report", publisher = new { id = paper.Id, name = "Business Insider" } },
                     recordedBy = Actor(Ledger.Access.Role.Editor),
                 },
@@ -148,9 +160,13 @@ public sealed class ClaimPageStories(LedgerServerFixture ledger)
     }
 
     [Theory]
-    [InlineData("asOf=2020-10-06T00:00:00Z", "asOf")]
-    [InlineData("sequence=3", "sequence")]
-    [InlineData("validAt=2018-05-07T00:00:00Z", "validAt")]
+    [InlineData("asOf=yesterday", "asOf")]
+    [InlineData("asOf=2999-10-06T00:00:00Z", "asOf")]
+    [InlineData("sequence=-3", "sequence")]
+    [InlineData("sequence=9223372036854775807", "sequence")]
+    [InlineData("sequence=3&asOf=2020-10-06T00:00:00Z", "sequence")]
+    [InlineData("validAt=07.05.2018", "validAt")]
+    [InlineData("validAt=2999-05-07T00:00:00Z", "validAt")]
     [InlineData("colour=red", "colour")]
     public async Task What_a_page_cannot_be_asked_is_refused_and_never_ignored(string query, string parameter)
     {

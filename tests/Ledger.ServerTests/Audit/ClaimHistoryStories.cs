@@ -51,7 +51,12 @@ public sealed class ClaimHistoryStories(LedgerServerFixture ledger)
               "type": "claim_corrected", "stream": { "kind": "Claim", "id": "{{claim.Id}}", "title": "Five United States attorneys said so." },
               "summary": "The Editor corrected the claim: the statement read “Five attorneys general said so.”, and reads “Five United States attorneys said so.” now.",
               "reason": "They were United States attorneys.",
-              "changes": [{ "field": "statement", "before": "Five attorneys general said so.", "after": "Five United States attorneys said so." }]
+              "changes": [{ "field": "statement", "before": "Five attorneys general said so.", "after": "Five United States attorneys said so." }],
+              "standing": {
+                "before": { "level": "Unsupported", "lines": 0, "flags": [], "bottleneck": [] },
+                "after": { "level": "Unsupported", "lines": 0, "flags": ["Corrected"], "bottleneck": [] }
+              },
+              "changedStanding": true
             }
             """)).ShouldBeTrue(item.ToString());
         var stored = await ledger.EventAt(corrected.Sequence);
@@ -200,6 +205,7 @@ public sealed class ClaimHistoryStories(LedgerServerFixture ledger)
     [InlineData("after=", "after")]
     [InlineData("after=1&after=2", "after")]
     [InlineData("sequence=3", "sequence")]
+    [InlineData("changes=Standing", "changes")]
     public async Task A_wrong_parameter_is_named(string query, string parameter)
     {
         var refusal = await ledger.Reader.Unanswered($"/api/claims/{(await ledger.Claim()).Id}/history?{query}");

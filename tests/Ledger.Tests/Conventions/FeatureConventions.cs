@@ -17,6 +17,8 @@ public sealed class FeatureConventions
         ["Claims.LinkEvidenceEndpoint Document"] = "Finds passages in a document's own voice.",
         ["Claims.LinkEvidenceEndpoint Attribution"] = "An attribution that was withdrawn is evidence no more.",
         ["Claims.ClaimPageEndpoint Attribution"] = "Shows the attributions that are its evidence.",
+        ["Claims.ClaimPageEndpoint Document"] = "What the documents of its closure are called, as of the same moment.",
+        ["Claims.ClaimPageEndpoint Source"] = "What the sources of its closure are called, as of the same moment.",
         ["Documents.DocumentPageEndpoint Attribution"] = "Shows what is attributed in it.",
         ["Sources.SourcePageEndpoint Attribution"] = "Shows what is attributed to it, and its responses.",
         ["Sources.SourcePageEndpoint Claim"] = "Shows its responses.",

@@ -1,0 +1,36 @@
+using Ledger.Documents;
+using Ledger.Http;
+using Npgsql;
+
+namespace Ledger.Standing;
+
+/// <summary>The held texts of revisions that are newer than an anchor, in which the rules of standing look for it.</summary>
+public static class HeldTexts
+{
+    /// <summary>Reads the texts that anchors among what is known can be looked for in: no text at all, where no document that carries one was revised.</summary>
+    /// <param name="newestAlone">Only the newest revision of each document will be asked about: the answer is about now. Else any may be.</param>
+    public static async Task<AnchorStands> Of(Known known, bool newestAlone, NpgsqlDataSource ledger, CancellationToken token)
+    {
+        var carriers = known.Attributions.Values.Select(a => a.Document).Concat(known.Claims.Values.SelectMany(c => c.Evidence).Select(e => e.Document).OfType<Guid>()).ToHashSet();
+        var hashes = known.Documents.Values
+            .Where(d => carriers.Contains(d.Id))
+            .SelectMany(d => d.Revisions.Where(r => r.Number > 1 && r.Form == TextForm.Held && (!newestAlone || r.Number == d.Revisions.Count)))
+            .Select(r => r.Sha256!).Distinct().ToArray();
+        if (hashes.Length == 0) return In(new Dictionary<string, string>());
+        var texts = await ledger.Read($"select sha256, text from ledger.revision_text where sha256 = any({hashes})", row => (row.GetString(0), row.GetString(1)), token);
+        return In(texts.ToDictionary(t => t.Item1, t => t.Item2));
+    }
+
+    /// <summary>Looks in these texts, once for each anchor. In one that is not among them, an anchor is taken to stand.</summary>
+    public static AnchorStands In(IReadOnlyDictionary<string, string> texts)
+    {
+        var found = new Dictionary<(string, Anchor), bool>();
+        return (sha256, revision, anchor) =>
+        {
+            if (!texts.TryGetValue(sha256, out var text)) return true;
+            if (!found.TryGetValue((sha256, anchor), out var stands))
+                found[(sha256, anchor)] = stands = Anchors.Reanchor(new RevisionText.Held(text), revision, anchor).Stands;
+            return stands;
+        };
+    }
+}
