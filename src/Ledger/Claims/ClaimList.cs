@@ -11,12 +11,22 @@ namespace Ledger.Claims;
 /// <summary>A claim in a list.</summary>
 /// <param name="MergedInto">What it was merged into, if it was.</param>
 /// <param name="Retracted">Why it was retracted, if it was.</param>
-public sealed record ClaimItem(Guid Id, long Version, string Statement, IReadOnlyList<string> Topics, bool Public, Guid? MergedInto, string? Retracted)
+/// <param name="Standing">As of the sequence that the list has seen; none of a claim that it has not seen yet.</param>
+public sealed record ClaimItem(
+    Guid Id, long Version, string Statement, IReadOnlyList<string> Topics, bool Public, Guid? MergedInto, string? Retracted, ListedStanding? Standing)
 {
-    public static ClaimItem Of(Claim claim) => new(claim.Id, claim.Version, claim.Statement, claim.Topics, claim.Public, claim.MergedInto, claim.Retracted);
+    public static ClaimItem Of(Claim claim, ListedStanding? standing) =>
+        new(claim.Id, claim.Version, claim.Statement, claim.Topics, claim.Public, claim.MergedInto, claim.Retracted, standing);
 }
 
+/// <summary>Claims, newest first.</summary>
+/// <param name="Next">Where the list goes on, to be given as <c>after</c>; none where it ends.</param>
+/// <param name="UpTo">The sequence up to which the standings are worked out.</param>
+public sealed record ClaimsListed(IReadOnlyList<ClaimItem> Items, string? Next, long UpTo);
+
 /// <summary>Asks for claims; whatever is said narrows the list.</summary>
+/// <param name="Level">Whose standing has this level.</param>
+/// <param name="Flag">Whose standing has this flag.</param>
 /// <param name="Topic">On this topic, letter for letter.</param>
 /// <param name="Source">
 /// About this source, or told by it, or by one that was merged into it: a subject, a mention, a hop of an attribution that is evidence, or who issued or wrote a document
@@ -24,7 +34,9 @@ public sealed record ClaimItem(Guid Id, long Version, string Statement, IReadOnl
 /// </param>
 /// <param name="Document">That rest on this document, through evidence that stands in it or came through it; or are about it.</param>
 /// <param name="Q">With each of these words in the statement.</param>
-public sealed record ClaimsAsked(string? Topic = null, Guid? Source = null, Guid? Document = null, string? Q = null, int? Limit = null, string? After = null) : IQuestion, IPaged
+public sealed record ClaimsAsked(
+    Level? Level = null, Flag? Flag = null, string? Topic = null, Guid? Source = null, Guid? Document = null, string? Q = null, int? Limit = null, string? After = null)
+    : IQuestion, IPaged
 {
     public sealed class Validator : AbstractValidator<ClaimsAsked>
     {
@@ -38,14 +50,16 @@ public sealed record ClaimsAsked(string? Topic = null, Guid? Source = null, Guid
 }
 
 [Question, Requires(Right.Read)]
-[NotYet("is not possible yet: a list does not know the standing of its claims.", "level", "flag")]
 public static class ClaimListEndpoint
 {
-    /// <summary>Claims, newest first.</summary>
+    /// <summary>Claims, newest first, each with its standing as the list has worked it out: up to which sequence, the answer says.</summary>
     [WolverineGet("/api/claims")]
-    public static async Task<Page<ClaimItem>> Get(ClaimsAsked question, IQuerySession session, NpgsqlDataSource ledger, CancellationToken token)
+    public static async Task<ClaimsListed> Get(ClaimsAsked question, IQuerySession session, NpgsqlDataSource ledger, CancellationToken token)
     {
+        var upTo = await ListedStanding.UpTo(ledger, token);
         var conditions = new List<FormattableString>();
+        if (question.Level is { } level) conditions.Add($"s.level = {level.ToString()}");
+        if (question.Flag is { } flag) conditions.Add($"s.flags @> array[{flag.ToString()}]::varchar[]");
         if (question.Topic is { } topic) conditions.Add($"c.data -> 'topics' @> to_jsonb({topic}::text)");
         // As arrays: what rests on something is found through its edges first, whatever PostgreSQL takes a recursive query for.
         if (question.Source is { } source) conditions.Add($"c.id = any(array({ClaimsResting.OnSources(await Merged.Into(source, ledger, token))}))");
@@ -57,9 +71,12 @@ public static class ClaimListEndpoint
                 """);
         }
         if (question.Q is { } words) conditions.Add($"c.data ->> 'statement' ilike all ({SearchWords.Patterns(words)})");
-        var page = await ledger.Page($"true", $"ledger.mt_doc_claim c", $"c.id", conditions, PageAsked.By(question), row => row.GetGuid(0), token);
-        var claims = await ClaimList.Items(page.Items, session, token);
-        return page.Select(id => claims[id]);
+        var claimsWithStanding = question.Level is null && question.Flag is null
+            ? (FormattableString)$"ledger.mt_doc_claim c"
+            : $"ledger.mt_doc_claim c join ledger.standing s on s.claim = c.id";
+        var page = await ledger.Page($"true", claimsWithStanding, $"c.id", conditions, PageAsked.By(question), row => row.GetGuid(0), token);
+        var claims = await ClaimList.Items(page.Items, session, ledger, token);
+        return new ClaimsListed([.. page.Items.Select(id => claims[id])], page.Next, upTo);
     }
 }
 
@@ -71,10 +88,13 @@ public static class ClaimList
     public static async Task<Newest<ClaimItem>> Those(FormattableString ids, IQuerySession session, NpgsqlDataSource ledger, CancellationToken token)
     {
         var newest = await Newest.Of(ids, ledger, token);
-        var claims = await Items(newest.Items, session, token);
+        var claims = await Items(newest.Items, session, ledger, token);
         return newest.Select(id => claims[id]);
     }
 
-    public static async Task<IReadOnlyDictionary<Guid, ClaimItem>> Items(IEnumerable<Guid> ids, IQuerySession session, CancellationToken token) =>
-        (await session.LoadManyAsync<Claim>(token, [.. ids])).ToDictionary(c => c.Id, ClaimItem.Of);
+    public static async Task<IReadOnlyDictionary<Guid, ClaimItem>> Items(IReadOnlyList<Guid> ids, IQuerySession session, NpgsqlDataSource ledger, CancellationToken token)
+    {
+        var standings = await ListedStanding.Of(ids, ledger, token);
+        return (await session.LoadManyAsync<Claim>(token, [.. ids])).ToDictionary(c => c.Id, c => ClaimItem.Of(c, standings.GetValueOrDefault(c.Id)));
+    }
 }

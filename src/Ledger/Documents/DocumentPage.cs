@@ -22,10 +22,12 @@ namespace Ledger.Documents;
 /// Those with evidence that stands in the document, in its own voice or by an attribution, or came through it. Newest first: 500 at most of
 /// <paramref name="ClaimsTotal"/>; all of them are in the list of claims by document.
 /// </param>
+/// <param name="StandingUpTo">The sequence up to which the standings of the claims are worked out.</param>
 public sealed record DocumentPage(
     Guid Id, long Version, long Sequence, DocumentKind Kind, string Title, Named Publisher, IReadOnlyList<Named> Authors, string? Url, DateTimeOffset? PublishedAt,
     string? Language, string? Retracted, IReadOnlyList<Revision> Revisions, IReadOnlyList<CaveatEntry> Caveats, IReadOnlyList<ResponseEntry> Responses,
-    IReadOnlyList<CorrectionEntry> Corrections, IReadOnlyList<AttributionInDocument> Attributions, long AttributionsTotal, IReadOnlyList<ClaimItem> Claims, long ClaimsTotal);
+    IReadOnlyList<CorrectionEntry> Corrections, IReadOnlyList<AttributionInDocument> Attributions, long AttributionsTotal, IReadOnlyList<ClaimItem> Claims, long ClaimsTotal,
+    long StandingUpTo);
 
 /// <summary>A limit that a document, or its publisher, put on it.</summary>
 /// <param name="Lifted">Why it holds no longer, if it does not.</param>
@@ -47,6 +49,7 @@ public static class DocumentPageEndpoint
     {
         var sequence = await Sequences.Of(ledger, document.Id, document.Version, token);
         var attributions = await AttributionList.Those($"select stream from ledger.reliance where target = {document.Id} and rests = 'Carrier' and ended is null", session, ledger, token);
+        var upTo = await ListedStanding.UpTo(ledger, token);
         var claims = await ClaimList.Those(ClaimsResting.OnDocument(document.Id), session, ledger, token);
         var hops = attributions.Items.SelectMany(a => a.Hops).ToList();
         var documents = await DocumentTitles.Of(hops.Select(h => h.Document).OfType<Guid>(), ledger, token);
@@ -62,6 +65,6 @@ public static class DocumentPageEndpoint
             [.. document.Caveats.Select(c => new CaveatEntry(c.Id, c.Text, sources.Maybe(c.By), c.StatedAt, c.Anchor, c.Lifted))],
             [.. document.Responses.Select(r => ResponseEntry.Of(r, sources))], [.. document.Corrections.Select(CorrectionEntry.Of)],
             [.. attributions.Items.Select(a => new AttributionInDocument(a.Id, a.Anchor.Revision, a.Anchor.Passages, a.Mode, [.. a.Hops.Select(h => HopEntry.Of(h, sources, documents))], a.Withdrawn))],
-            attributions.Total, claims.Items, claims.Total);
+            attributions.Total, claims.Items, claims.Total, upTo);
     }
 }

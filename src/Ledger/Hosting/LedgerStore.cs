@@ -27,7 +27,7 @@ public static class LedgerStore
         {
             var options = new StoreOptions();
             options.Connection(provider.GetRequiredService<NpgsqlDataSource>());
-            Configure(options, autoCreate);
+            Configure(options, autoCreate, provider);
             return options;
         })
         .UseLightweightSessions()
@@ -35,10 +35,12 @@ public static class LedgerStore
         {
             m.MessageStorageSchemaName = Messages;
             m.AutoCreate = autoCreate;
+            m.UseWolverineManagedEventSubscriptionDistribution = true;   // asynchronous work on exactly one node each
         });
 
     /// <summary>Everything but the connection. The tests read the events and projections from here.</summary>
-    public static void Configure(StoreOptions o, AutoCreate autoCreate)
+    /// <param name="services">What asynchronous work reads the ledger with, once it runs.</param>
+    public static void Configure(StoreOptions o, AutoCreate autoCreate, IServiceProvider services)
     {
         o.DatabaseSchemaName = Schema;
         o.AutoCreateSchemaObjects = autoCreate;
@@ -66,9 +68,19 @@ public static class LedgerStore
         o.Projections.Snapshot<Attribution>(SnapshotLifecycle.Inline);
         o.Projections.Snapshot<Claim>(SnapshotLifecycle.Inline);
         o.Projections.Add(new Reliance(), ProjectionLifecycle.Inline);
+        o.Projections.Add(new StandingProjection(services.GetRequiredService<ClosureEvents>, services.GetRequiredService<NpgsqlDataSource>), ProjectionLifecycle.Async, StandingProjection.Name,
+            asynchronous =>
+            {
+                asynchronous.DeleteDataInTableOnTeardown("ledger.standing");
+                asynchronous.DeleteDataInTableOnTeardown("ledger.waiting");
+            });
+        o.Projections.FastPollingTime = TimeSpan.FromMilliseconds(100);
+        o.Projections.SlowPollingTime = TimeSpan.FromMilliseconds(250);   // lists follow a write within a second
 
         o.Schema.For<KeptKey>().Identity(k => k.Id);
         o.Storage.ExtendedSchemaObjects.Add(RevisionTexts.Table());
+        o.Storage.ExtendedSchemaObjects.Add(StandingTables.Standing());
+        o.Storage.ExtendedSchemaObjects.Add(StandingTables.Waiting());
         o.Storage.ExtendedSchemaObjects.Add(Refusals.Table());
 
         o.Listeners.Add(new Commitments());

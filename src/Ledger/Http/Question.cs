@@ -16,15 +16,6 @@ public sealed class QuestionAttribute : Attribute;
 /// </summary>
 public interface IQuestion;
 
-/// <summary>On an endpoint: parameters of the contract that cannot be asked yet, and why. Refused, never ignored.</summary>
-[AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
-public sealed class NotYetAttribute(string why, params string[] parameters) : Attribute
-{
-    public string Why { get; } = why;
-
-    public IReadOnlyList<string> Parameters { get; } = parameters;
-}
-
 /// <summary>Surrounds every question: its query string is read before anything else is done, and refused where it is wrong.</summary>
 public sealed class QuestionPolicy : IHttpPolicy
 {

@@ -35,12 +35,10 @@ public static class Questions
 
     private static Dictionary<string, string[]> Faults(HttpContext http, IReadOnlyList<string> known)
     {
-        var notYet = http.GetEndpoint()?.Metadata.OfType<NotYetAttribute>().SelectMany(n => n.Parameters.Select(p => (Name: p, n.Why))).ToDictionary(n => n.Name, n => n.Why) ?? [];
         var faults = new Dictionary<string, string[]>(StringComparer.Ordinal);
         foreach (var (name, given) in http.Request.Query)
         {
-            if (notYet.TryGetValue(name, out var why)) faults[name] = [why];
-            else if (!known.Contains(name, StringComparer.Ordinal))
+            if (!known.Contains(name, StringComparer.Ordinal))
                 faults[name] = [known.Count > 0 ? $"is not a known parameter; these are: {string.Join(", ", known)}." : "is not a known parameter; this takes none."];
             else if (given.Count > 1) faults[name] = ["stands twice."];
             else if (string.IsNullOrEmpty(given)) faults[name] = ["is empty: leave it out, or give it a value."];

@@ -21,17 +21,17 @@ public sealed class ClosureEvents(NpgsqlDataSource ledger, EventTable events)
         """, events.Row, token);
 
     /// <summary>The events of the closures of many claims, each event once, and which streams belong to whose closure.</summary>
-    public async Task<ClosuresRead> OfAll(Guid[] claims, long sequence, CancellationToken token)
+    public async Task<ClosuresRead> OfAll(Guid[] claims, long? sequence, CancellationToken token)
     {
         var closures = await ledger.Read($"with recursive {Closure.Walk(claims, sequence)} select distinct root, id from walk", row => (Claim: row.GetGuid(0), Stream: row.GetGuid(1)), token);
-        var read = await ledger.Read(
-            $"""
-            select {EventTable.Columns} from {EventTable.Rows}
-            where e.stream_id = any({closures.Select(c => c.Stream).Distinct().ToArray()}) and {EventTable.Real} and {Until(sequence)}
-            order by e.seq_id
-            """, events.Row, token);
+        var read = await OfStreams([.. closures.Select(c => c.Stream).Distinct()], sequence, token);
         return new ClosuresRead(closures.ToLookup(c => c.Claim, c => c.Stream), read.ToLookup(e => e.Stream));
     }
+
+    /// <summary>All events of some streams up to a sequence.</summary>
+    public async Task<IReadOnlyList<RecordedEvent>> OfStreams(Guid[] streams, long? sequence, CancellationToken token) => await ledger.Read(
+        $"select {EventTable.Columns} from {EventTable.Rows} where e.stream_id = any({streams}) and {EventTable.Real} and {Until(sequence)} order by e.seq_id",
+        events.Row, token);
 
     /// <summary>What names those whom a claim mentions, and those who responded to it or assessed it: they are no part of the closure.</summary>
     public async Task<IReadOnlyList<RecordedEvent>> NamesBeside(Guid claim, long? sequence, CancellationToken token) => await ledger.Read(

@@ -9,16 +9,24 @@ public static class HeldTexts
 {
     /// <summary>Reads the texts that anchors among what is known can be looked for in: no text at all, where no document that carries one was revised.</summary>
     /// <param name="newestAlone">Only the newest revision of each document will be asked about: the answer is about now. Else any may be.</param>
-    public static async Task<AnchorStands> Of(Known known, bool newestAlone, NpgsqlDataSource ledger, CancellationToken token)
+    public static Task<AnchorStands> Of(Known known, bool newestAlone, NpgsqlDataSource ledger, CancellationToken token) => Of([known], newestAlone, ledger, token);
+
+    /// <summary>The same, for many claims at once.</summary>
+    public static async Task<AnchorStands> Of(IReadOnlyList<Known> closures, bool newestAlone, NpgsqlDataSource ledger, CancellationToken token)
     {
-        var carriers = known.Attributions.Values.Select(a => a.Document).Concat(known.Claims.Values.SelectMany(c => c.Evidence).Select(e => e.Document).OfType<Guid>()).ToHashSet();
-        var hashes = known.Documents.Values
-            .Where(d => carriers.Contains(d.Id))
-            .SelectMany(d => d.Revisions.Where(r => r.Number > 1 && r.Form == TextForm.Held && (!newestAlone || r.Number == d.Revisions.Count)))
-            .Select(r => r.Sha256!).Distinct().ToArray();
+        var hashes = closures.SelectMany(known => Wanted(known, newestAlone)).Distinct().ToArray();
         if (hashes.Length == 0) return In(new Dictionary<string, string>());
         var texts = await ledger.Read($"select sha256, text from ledger.revision_text where sha256 = any({hashes})", row => (row.GetString(0), row.GetString(1)), token);
         return In(texts.ToDictionary(t => t.Item1, t => t.Item2));
+    }
+
+    private static IEnumerable<string> Wanted(Known known, bool newestAlone)
+    {
+        var carriers = known.Attributions.Values.Select(a => a.Document).Concat(known.Claims.Values.SelectMany(c => c.Evidence).Select(e => e.Document).OfType<Guid>()).ToHashSet();
+        return known.Documents.Values
+            .Where(d => carriers.Contains(d.Id))
+            .SelectMany(d => d.Revisions.Where(r => r.Number > 1 && r.Form == TextForm.Held && (!newestAlone || r.Number == d.Revisions.Count)))
+            .Select(r => r.Sha256!);
     }
 
     /// <summary>Looks in these texts, once for each anchor. In one that is not among them, an anchor is taken to stand.</summary>

@@ -114,7 +114,7 @@ public sealed class ListStories(LedgerServerFixture ledger)
     [InlineData("/api/claims?topic=a&topic=b", "topic")]
     [InlineData("/api/claims?Topic=a", "Topic")]
     [InlineData("/api/claims?level=Documented", "level")]
-    [InlineData("/api/claims?flag=Disputed", "flag")]
+    [InlineData("/api/claims?flag=Contested", "flag")]
     [InlineData("/api/claims?q=%00", "q")]
     [InlineData("/api/documents?kind=report", "kind")]
     [InlineData("/api/documents?kind=2", "kind")]

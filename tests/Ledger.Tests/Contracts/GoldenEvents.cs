@@ -5,6 +5,7 @@ using JasperFx;
 using Ledger.Hosting;
 using Ledger.Tests.Conventions;
 using Marten;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Ledger.Tests.Contracts;
 
@@ -61,7 +62,7 @@ internal static class GoldenEvents
     {
         var options = new StoreOptions();
         options.Connection("Host=127.0.0.1;Database=none");
-        LedgerStore.Configure(options, AutoCreate.None);
+        LedgerStore.Configure(options, AutoCreate.None, new ServiceCollection().BuildServiceProvider());
         return options;
     }
 }
