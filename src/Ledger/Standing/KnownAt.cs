@@ -25,7 +25,7 @@ public sealed class KnownAt(NpgsqlDataSource ledger, Horizon horizon, TimeProvid
     /// <summary>The rules of <see cref="IAskedAsOf"/>: one of the two, and no instant that has not come yet.</summary>
     public static void Rules<TQuestion>(AbstractValidator<TQuestion> validator, TimeProvider time) where TQuestion : IAskedAsOf
     {
-        validator.RuleFor(q => q.AsOf).NotInFuture(time);
+        validator.RuleFor(q => q.AsOf).AlreadyCome(time);
         validator.RuleFor(q => q.Sequence).Must((q, sequence) => sequence is null || q.AsOf is null).WithMessage("cannot stand beside asOf: give one of the two.");
     }
 
