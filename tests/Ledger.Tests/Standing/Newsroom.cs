@@ -110,9 +110,11 @@ internal sealed partial class Newsroom
     public void Supports(string claim, string document, string[]? hops = null, string passage = Passage, string? called = null, int? revision = null) =>
         Link(claim, Stance.Supports, document, hops, passage, called ?? document, revision);
 
-    public void Rebuts(string claim, string document, string[]? hops = null) => Link(claim, Stance.Rebuts, document, hops, Passage, document, null);
+    public void Rebuts(string claim, string document, string[]? hops = null, string? called = null, int? revision = null) =>
+        Link(claim, Stance.Rebuts, document, hops, Passage, called ?? document, revision);
 
-    public void Context(string claim, string document) => Link(claim, Stance.Context, document, null, Passage, document, null);
+    public void Context(string claim, string document, string? called = null, int? revision = null) =>
+        Link(claim, Stance.Context, document, null, Passage, called ?? document, revision);
 
     /// <summary>Links an attribution on record.</summary>
     public void Link(string claim, string attribution, Stance stance = Stance.Supports, string? called = null) =>
