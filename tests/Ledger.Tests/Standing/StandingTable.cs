@@ -315,6 +315,21 @@ public sealed class StandingTable
             """);
     }
 
+    [Fact]
+    public void A_node_that_stands_at_several_distances_is_as_near_the_origin_as_anywhere()
+    {
+        _room.Organisation("Agency");
+        _room.Claim("X");
+        SupportedBy("Monday", "Herald", "Times", "Agency");
+        SupportedBy("Wire", "Agency", "Times");
+
+        // The agency stands second from Monday and publishes the wire itself; the Times stand first on both.
+        Shows("""
+            SingleSource, 1 line through Agency, depth 0
+            SingleSource: evidence_linked Monday, evidence_linked Wire
+            """);
+    }
+
     // ---- Paths ----
 
     [Fact]
@@ -1825,6 +1840,23 @@ public sealed class StandingTable
             SingleSource: evidence_linked Monday
             """);
         ShowsAt("2018-05-20", """
+            Unsupported, 0 lines
+            Unsupported: document_revised Monday 2
+            Orphaned: document_revised Monday 2
+            """);
+    }
+
+    [Fact]
+    public void A_later_revision_that_has_no_date_counts_from_when_it_was_recorded_and_not_from_when_the_document_was_published()
+    {
+        PublishedInMay2018();
+        _room.Revise("Monday", "It was otherwise.");
+
+        ShowsAt("2018-12-31", """
+            SingleSource, 1 line through Monday, depth 0
+            SingleSource: evidence_linked Monday
+            """);
+        _room.Standing("X", validAt: _room.Now).ShouldBe("""
             Unsupported, 0 lines
             Unsupported: document_revised Monday 2
             Orphaned: document_revised Monday 2
