@@ -290,6 +290,28 @@ public sealed class AskedAsOf(LedgerServerFixture ledger)
     }
 
     [Fact]
+    public async Task As_of_an_instant_ends_before_the_first_event_in_ledger_order_that_was_recorded_after_it()
+    {
+        // As when a node's clock was fast: what came later by the ledger's order was recorded earlier by its time.
+        var claim = await ledger.Claim();
+        var denied = await ledger.Contributor.Disputed("claims", claim, await ledger.Party(), "Denial");
+        var assessed = await ledger.Editor.Assessed(denied, "True");
+        var instant = (await ledger.RecordedAt(assessed)).Instant();
+        (await ledger.Reader.Told(claim, $"asOf={instant}")).ShouldBe("Assessed True 0/-: Disputed");
+        await Shift("1 hour");
+        try
+        {
+            (await ledger.Reader.Told(claim, $"asOf={instant}")).ShouldBe("Unsupported 0/-");
+        }
+        finally
+        {
+            await Shift("-1 hour");
+        }
+
+        Task Shift(string by) => ledger.Run($"update ledger.mt_events set timestamp = timestamp + interval '{by}' where seq_id = {denied.Sequence}");
+    }
+
+    [Fact]
     public async Task While_something_below_is_still_being_written_it_waits_and_what_is_settled_is_answered_meanwhile()
     {
         var (claim, settled) = (await ledger.Claim(), await ledger.Claim());
