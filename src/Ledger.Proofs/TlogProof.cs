@@ -12,7 +12,7 @@ namespace Ledger.Proofs;
 /// <param name="Hashes">As of <see cref="InclusionProof"/>, in the tree of the checkpoint.</param>
 /// <param name="Checkpoint">The checkpoint that covers the leaf.</param>
 /// <param name="Extra">Something of the application's own, which nothing in the proof vouches for; <c>null</c> if there is none, and never empty.</param>
-public sealed record TlogProof(long Index, IReadOnlyList<Hash> Hashes, SignedCheckpoint Checkpoint, ReadOnlyMemory<byte>? Extra = null)
+public sealed record TlogProof(long Index, IReadOnlyList<Hash> Hashes, SignedCheckpoint Checkpoint, byte[]? Extra = null)
 {
     /// <summary>The most bytes of a proof that is read.</summary>
     public const int MaxLength = 2 * SignedNote.MaxLength;
@@ -26,8 +26,8 @@ public sealed record TlogProof(long Index, IReadOnlyList<Hash> Hashes, SignedChe
     public override string ToString()
     {
         var text = new StringBuilder(Header).Append('\n');
-        if (Extra is { IsEmpty: false } extra)
-            text.Append(ExtraLine).Append(Convert.ToBase64String(extra.Span)).Append('\n');
+        if (Extra is { Length: > 0 } extra)
+            text.Append(ExtraLine).Append(Convert.ToBase64String(extra)).Append('\n');
         text.Append(IndexLine).Append(Index.ToString(CultureInfo.InvariantCulture)).Append('\n');
         foreach (var hash in Hashes)
             text.Append(hash.ToBase64()).Append('\n');
@@ -89,7 +89,7 @@ public sealed record TlogProof(long Index, IReadOnlyList<Hash> Hashes, SignedChe
 
         if (!SignedCheckpoint.TryParse(bytes[(end + 2)..], out var checkpoint, out fault))
             return false;
-        proof = new TlogProof(index, hashes, checkpoint, extra is null ? null : extra.AsMemory());
+        proof = new TlogProof(index, hashes, checkpoint, extra);
         return true;
     }
 
