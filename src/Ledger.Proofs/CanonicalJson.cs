@@ -13,8 +13,13 @@ namespace Ledger.Proofs;
 /// not normalised either (§3.2.2.2); UTF-8 without a byte order mark (§3.2.4).
 /// </summary>
 /// <remarks>
-/// A number has no more precision than a double: integers beyond 2^53 that differ can come out the same. What must be told apart goes into
-/// a string (§3.1, and RFC 7493 §2.2). Canonical form is a fixed point: canonicalised again, it is the same bytes.
+/// <para>
+/// RFC 8785 reads a number as the nearest double, so that numbers that differ can come out the same: 9007199254740993 as 9007199254740992. A hash
+/// would then stand for both. Here a number is taken only if its canonical form has exactly the value that was written (<see cref="NumberReading.Exact"/>), and
+/// refused else; what needs more digits goes into a string (§3.1, and RFC 7493 §2.2). What is taken comes out as the RFC says.
+/// <see cref="NumberReading.Nearest"/> is the RFC to the letter.
+/// </para>
+/// <para>Canonical form is a fixed point: canonicalised again, it is the same bytes.</para>
 /// </remarks>
 public static class CanonicalJson
 {
@@ -25,9 +30,9 @@ public static class CanonicalJson
     /// <param name="json">One complete JSON value in UTF-8; no byte order mark, comment, trailing comma or second value.</param>
     /// <exception cref="CanonicalJsonException">
     /// The text is no JSON, is nested deeper than <see cref="MaxDepth"/>, has a property name twice in one object, a string that is no
-    /// well-formed Unicode (a lone surrogate, invalid UTF-8), or a number beyond the range of a double.
+    /// well-formed Unicode (a lone surrogate, invalid UTF-8), or a number beyond the range of a double or, unless the nearest is asked for, its precision.
     /// </exception>
-    public static byte[] Serialize(ReadOnlySpan<byte> json)
+    public static byte[] Serialize(ReadOnlySpan<byte> json, NumberReading numbers = NumberReading.Exact)
     {
         JsonElement element;
         try
@@ -39,14 +44,14 @@ public static class CanonicalJson
             throw new CanonicalJsonException("$", $"This is not one JSON value nested at most {MaxDepth} deep: {notJson.Message}", notJson);
         }
 
-        return Serialize(element);
+        return Serialize(element, numbers);
     }
 
     /// <summary>The canonical bytes of a JSON value already read.</summary>
     /// <exception cref="CanonicalJsonException">As for a JSON text; also an element of the kind <see cref="JsonValueKind.Undefined"/>.</exception>
-    public static byte[] Serialize(JsonElement json)
+    public static byte[] Serialize(JsonElement json, NumberReading numbers = NumberReading.Exact)
     {
-        var canonical = new Writer();
+        var canonical = new Writer(numbers);
         canonical.Write(json);
         return canonical.ToArray();
     }
@@ -55,14 +60,17 @@ public static class CanonicalJson
     /// <exception cref="CanonicalJsonException">
     /// As for a JSON text; also a number that is NaN or infinite, and a node that wraps an object which is not itself JSON.
     /// </exception>
-    public static byte[] Serialize(JsonNode? json)
+    public static byte[] Serialize(JsonNode? json, NumberReading numbers = NumberReading.Exact)
     {
-        var canonical = new Writer();
+        var canonical = new Writer(numbers);
         canonical.Write(json);
         return canonical.ToArray();
     }
 
-    private sealed class Writer
+    /// <summary>One string in its canonical form, in quotes; <c>false</c> if it has half a surrogate pair in it.</summary>
+    internal static bool TryWriteString(ArrayBufferWriter<byte> bytes, string text) => Writer.TryWriteString(bytes, text);
+
+    private sealed class Writer(NumberReading numbers)
     {
         private readonly ArrayBufferWriter<byte> _bytes = new(256);
         private readonly Stack<(string? Name, int Index)> _path = new();
@@ -182,31 +190,34 @@ public static class CanonicalJson
 
         private void WriteString(string text)
         {
-            _bytes.Write("\""u8);
+            if (!TryWriteString(_bytes, text))
+                throw Refused("This string has half a surrogate pair in it, which no UTF-8 can carry.");
+        }
+
+        /// <summary>A string in quotes; <c>false</c> if it has half a surrogate pair in it.</summary>
+        public static bool TryWriteString(ArrayBufferWriter<byte> bytes, string text)
+        {
+            bytes.Write("\""u8);
             var rest = text.AsSpan();
             while (!rest.IsEmpty)
             {
                 var plain = rest.IndexOfAny(Escaped);
                 if (plain < 0)
                     plain = rest.Length;
-                WriteUtf8(rest[..plain]);
+                var room = bytes.GetSpan(Encoding.UTF8.GetMaxByteCount(plain));
+                if (System.Text.Unicode.Utf8.FromUtf16(rest[..plain], room, out _, out var written, replaceInvalidSequences: false) != OperationStatus.Done)
+                    return false;
+                bytes.Advance(written);
                 if (plain < rest.Length)
-                    WriteEscape(rest[plain++]);
+                    WriteEscape(bytes, rest[plain++]);
                 rest = rest[plain..];
             }
 
-            _bytes.Write("\""u8);
+            bytes.Write("\""u8);
+            return true;
         }
 
-        private void WriteUtf8(ReadOnlySpan<char> text)
-        {
-            var room = _bytes.GetSpan(Encoding.UTF8.GetMaxByteCount(text.Length));
-            if (System.Text.Unicode.Utf8.FromUtf16(text, room, out _, out var written, replaceInvalidSequences: false) != OperationStatus.Done)
-                throw Refused("This string has half a surrogate pair in it, which no UTF-8 can carry.");
-            _bytes.Advance(written);
-        }
-
-        private void WriteEscape(char unit)
+        private static void WriteEscape(ArrayBufferWriter<byte> bytes, char unit)
         {
             Span<byte> escape = [(byte)'\\', (byte)'u', (byte)'0', (byte)'0', Hex(unit >> 4), Hex(unit & 0xF)];
             var letter = unit switch
@@ -221,12 +232,12 @@ public static class CanonicalJson
             };
             if (letter == '\0')
             {
-                _bytes.Write(escape);
+                bytes.Write(escape);
                 return;
             }
 
             escape[1] = (byte)letter;
-            _bytes.Write(escape[..2]);
+            bytes.Write(escape[..2]);
         }
 
         /// <summary>ECMA-262 Number::toString, radix 10: the shortest digits that read back as this double, placed by their magnitude.</summary>
@@ -235,14 +246,8 @@ public static class CanonicalJson
             if (!double.IsFinite(number))
                 throw Refused("A number must be finite and within the range of an IEEE 754 double.");
 
-            // The runtime's shortest digits are those of ECMAScript, except where they do not read back: it makes a few powers of two, 2^-25 and
-            // 2^-958, one digit too short. Seventeen digits always read back, and are what ECMAScript writes for those.
-            var magnitude = Math.Abs(number);
             Span<byte> text = stackalloc byte[32];
-            magnitude.TryFormat(text, out var length, "R", CultureInfo.InvariantCulture);
-            if (double.Parse(text[..length], CultureInfo.InvariantCulture) != magnitude)
-                magnitude.TryFormat(text, out length, "E16", CultureInfo.InvariantCulture);
-
+            var length = Shortest(Math.Abs(number), text);
             Span<byte> digits = stackalloc byte[32];
             var (count, point) = Digits(text[..length], digits);
             if (count == 0)
@@ -285,20 +290,43 @@ public static class CanonicalJson
             }
         }
 
-        /// <summary>The significant digits of a number in the runtime's format, and where the decimal point stands: the number is 0.digits × 10^point.</summary>
+        /// <summary>
+        /// The runtime's shortest digits are those of ECMAScript, except where they do not read back: it makes a few powers of two, 2^-25 and
+        /// 2^-958, one digit too short. Seventeen digits always read back, and are what ECMAScript writes for those.
+        /// </summary>
+        private static int Shortest(double magnitude, Span<byte> text)
+        {
+            magnitude.TryFormat(text, out var length, "R", CultureInfo.InvariantCulture);
+            if (double.Parse(text[..length], CultureInfo.InvariantCulture) != magnitude)
+                magnitude.TryFormat(text, out length, "E16", CultureInfo.InvariantCulture);
+            return length;
+        }
+
+        /// <summary>The digits of a number that the runtime wrote.</summary>
         private static (int Count, int Point) Digits(ReadOnlySpan<byte> text, Span<byte> digits)
         {
+            TryDigits(text, digits, out var count, out var point);
+            return (count, point);
+        }
+
+        /// <summary>
+        /// The significant digits of a number without sign, and where the decimal point stands: the number is 0.digits × 10^point. Not to be had of an
+        /// exponent of so many digits that no double has it.
+        /// </summary>
+        private static bool TryDigits(ReadOnlySpan<byte> text, Span<byte> digits, out int count, out int point)
+        {
             var exponent = 0;
-            var mark = text.IndexOf((byte)'E');
+            var readable = true;
+            var mark = text.IndexOfAny((byte)'E', (byte)'e');
             if (mark >= 0)
             {
-                exponent = int.Parse(text[(mark + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+                readable = int.TryParse(text[(mark + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent) && Math.Abs((long)exponent) < int.MaxValue / 2;
                 text = text[..mark];
             }
 
             var whole = text.IndexOf((byte)'.');
-            var point = (whole < 0 ? text.Length : whole) + exponent;
-            var count = 0;
+            point = (whole < 0 ? text.Length : whole) + (readable ? exponent : 0);
+            count = 0;
             foreach (var letter in text)
             {
                 if (letter == (byte)'.')
@@ -311,7 +339,7 @@ public static class CanonicalJson
 
             while (count > 0 && digits[count - 1] == (byte)'0')
                 count--;
-            return (count, point);
+            return readable || count == 0;
         }
 
         private void WriteZeros(int count)
@@ -344,9 +372,27 @@ public static class CanonicalJson
             }
         }
 
-        private double Number(JsonElement value) => value.TryGetDouble(out var number)
-            ? number
-            : throw Refused("A number must be finite and within the range of an IEEE 754 double.");
+        private double Number(JsonElement value)
+        {
+            if (!value.TryGetDouble(out var number) || !double.IsFinite(number))
+                throw Refused("A number must be finite and within the range of an IEEE 754 double.");
+            if (numbers is NumberReading.Exact && !IsExact(value.GetRawText(), number))
+                throw Refused("This number has more digits than an IEEE 754 double can tell apart: write it with fewer, or as a string.");
+            return number;
+        }
+
+        /// <summary>Whether the canonical digits of a double have the value of the digits as they were written.</summary>
+        private static bool IsExact(string written, double number)
+        {
+            Span<byte> shortest = stackalloc byte[32], canonical = stackalloc byte[32];
+            var length = Shortest(Math.Abs(number), shortest);
+            var (count, point) = Digits(shortest[..length], canonical);
+
+            var text = Encoding.ASCII.GetBytes(written);
+            var digits = new byte[text.Length];
+            return TryDigits(text.AsSpan(text[0] == (byte)'-' ? 1 : 0), digits, out var writtenCount, out var writtenPoint)
+                && writtenCount == count && (count == 0 || writtenPoint == point) && digits.AsSpan(0, count).SequenceEqual(canonical[..count]);
+        }
 
         /// <summary>A parsed object reads its properties only when asked, and it is then that it finds one twice or ill-formed.</summary>
         private (string Name, JsonNode? Value)[] Properties(JsonObject properties)
@@ -375,6 +421,16 @@ public static class CanonicalJson
         private static readonly SearchValues<char> Escaped = SearchValues.Create(
             [.. Enumerable.Range(0, 0x20).Select(unit => (char)unit), '"', '\\']);
     }
+}
+
+/// <summary>What becomes of a number that a double does not tell from its neighbours.</summary>
+public enum NumberReading
+{
+    /// <summary>It is refused: no two numbers that differ have the same canonical form.</summary>
+    Exact,
+
+    /// <summary>It stands for the nearest double, as in RFC 8785 §3.2.2.3.</summary>
+    Nearest,
 }
 
 /// <summary>A JSON value that has no canonical form, where it stands, and why.</summary>

@@ -27,8 +27,8 @@ public sealed class CanonicalJsonTests
             5c 75 30 30 30 66 5c 6e 41 27 42 5c 22 5c 5c 5c 5c 5c 22 2f 22 7d
             """;
 
-        Canonical(sample).ShouldBe("""{"literals":[null,true,false],"numbers":[333333333.3333333,1e+30,4.5,0.002,1e-27],"string":"€$\u000f\nA'B\"\\\\\"/"}""");
-        CanonicalJson.Serialize(Encoding.UTF8.GetBytes(sample)).ShouldBe(Convert.FromHexString(string.Concat(bytes.Split(null as char[]))));
+        ToTheLetter(sample).ShouldBe("""{"literals":[null,true,false],"numbers":[333333333.3333333,1e+30,4.5,0.002,1e-27],"string":"€$\u000f\nA'B\"\\\\\"/"}""");
+        CanonicalJson.Serialize(Encoding.UTF8.GetBytes(sample), NumberReading.Nearest).ShouldBe(Convert.FromHexString(string.Concat(bytes.Split(null as char[]))));
     }
 
     [Fact]
@@ -122,14 +122,80 @@ public sealed class CanonicalJsonTests
     [InlineData("\"\"", "\"\"")]
     [InlineData("-0", "0")]
     [InlineData("-0.0e5", "0")]
-    [InlineData("1e-400", "0")]
     [InlineData("100", "100")]
     [InlineData("1E+2", "100")]
     [InlineData("0.1", "0.1")]
-    [InlineData("123456789012345678901234567890", "1.2345678901234568e+29")]
     [InlineData("\"\\b\\t\\n\\u000b\\f\\r\\u0000\\u001f\\u007f\\u2028\"", "\"\\b\\t\\n\\u000b\\f\\r\\u0000\\u001f\u007f\u2028\"")]
     [InlineData("\"\\ud83d\\ude00\\/\\u00e9\"", "\"😀/é\"")]
     public void Single_values_are_canonicalised_too(string json, string expected) => Canonical(json).ShouldBe(expected);
+
+    [Theory]
+    [InlineData("9007199254740991", "9007199254740991")]
+    [InlineData("9007199254740992", "9007199254740992")]
+    [InlineData("-9007199254740994", "-9007199254740994")]
+    [InlineData("9007199254740994.000", "9007199254740994")]
+    [InlineData("295147905179352830000", "295147905179352830000")]
+    [InlineData("1000000000000000000000000", "1e+24")]
+    [InlineData("0.00123e5", "123")]
+    [InlineData("12300e-0002", "123")]
+    [InlineData("0.10", "0.1")]
+    [InlineData("0e99999999999999999999", "0")]
+    [InlineData("0.000000e-5", "0")]
+    [InlineData("5e-324", "5e-324")]
+    public void A_number_that_keeps_its_value_is_taken(string json, string expected)
+    {
+        Canonical(json).ShouldBe(expected);
+        ToTheLetter(json).ShouldBe(expected);
+        Encoding.UTF8.GetString(CanonicalJson.Serialize(JsonNode.Parse(json))).ShouldBe(expected);
+    }
+
+    // What RFC 8785 makes of it is another number: one hash would stand for both.
+    [Theory]
+    [InlineData("9007199254740993", "9007199254740992")]
+    [InlineData("-9007199254740993", "-9007199254740992")]
+    [InlineData("295147905179352825856", "295147905179352830000")]
+    [InlineData("123456789012345678901234567890", "1.2345678901234568e+29")]
+    [InlineData("333333333.33333329", "333333333.3333333")]
+    [InlineData("1.00000000000000001", "1")]
+    [InlineData("0.1000000000000000055511151231257827", "0.1")]
+    [InlineData("1e-400", "0")]
+    [InlineData("1e-99999999999999999999", "0")]
+    [InlineData("4e-324", "5e-324")]
+    public void A_number_that_a_double_would_change_is_refused_unless_the_nearest_is_asked_for(string number, string nearest)
+    {
+        var json = $$"""{"a":[1,{{number}}]}""";
+        var refused = Refused(json);
+        refused.Path.ShouldBe("$.a[1]");
+        refused.Message.ShouldContain("more digits");
+        Should.Throw<CanonicalJsonException>(() => CanonicalJson.Serialize(JsonNode.Parse(json)));
+        ToTheLetter(number).ShouldBe(nearest);
+    }
+
+    [Fact]
+    public void A_number_built_in_memory_is_held_to_the_same()
+    {
+        Should.Throw<CanonicalJsonException>(() => CanonicalJson.Serialize(JsonValue.Create(9007199254740993L)));
+        Should.Throw<CanonicalJsonException>(() => CanonicalJson.Serialize(JsonValue.Create(ulong.MaxValue)));
+        Should.Throw<CanonicalJsonException>(() => CanonicalJson.Serialize(JsonValue.Create(1.00000000000000001m)));
+        Encoding.UTF8.GetString(CanonicalJson.Serialize(JsonValue.Create(9007199254740993L), NumberReading.Nearest)).ShouldBe("9007199254740992");
+        Encoding.UTF8.GetString(CanonicalJson.Serialize(JsonValue.Create(long.MinValue / 1024))).ShouldBe("-9007199254740992");
+    }
+
+    [Fact]
+    public void Two_integers_that_differ_never_come_out_the_same() => Gen.Select(Gen.Long, Gen.Int[-3, 3]).Sample((number, apart) =>
+    {
+        try
+        {
+            Canonical(number.ToString(CultureInfo.InvariantCulture)).ShouldBe(number.ToString(CultureInfo.InvariantCulture));
+            if (apart != 0)
+                Canonical(((decimal)number + apart).ToString(CultureInfo.InvariantCulture)).ShouldNotBe(number.ToString(CultureInfo.InvariantCulture));
+        }
+        catch (CanonicalJsonException refused)
+        {
+            refused.Message.ShouldContain("more digits");
+            Math.Abs((decimal)number).ShouldBeGreaterThan(9007199254740988m);
+        }
+    });
 
     [Theory]
     [InlineData("")]
@@ -294,6 +360,8 @@ public sealed class CanonicalJsonTests
         JsonArray items => new JsonArray([.. items.Select(item => Permuted(item, seed))]),
         _ => value?.DeepClone(),
     };
+
+    private static string ToTheLetter(string json) => Encoding.UTF8.GetString(CanonicalJson.Serialize(Encoding.UTF8.GetBytes(json), NumberReading.Nearest));
 
     private static string Canonical(string json) => Encoding.UTF8.GetString(CanonicalJson.Serialize(Encoding.UTF8.GetBytes(json)));
 

@@ -1,0 +1,50 @@
+namespace Ledger.Proofs;
+
+/// <summary>
+/// The nodes of a tree, from its stored tiles: <see cref="Node"/> is the <see cref="NodeReader"/> from which proofs are made. A tile is read once and
+/// kept; a proof needs one or two for each of the tree's levels of tiles (three at 16 million leaves).
+/// </summary>
+/// <remarks>For one tree and one question: not for use by several threads at once, and it forgets nothing.</remarks>
+/// <param name="size">How many leaves the tree has.</param>
+/// <param name="read">
+/// The bytes of a tile as wide as in this tree; a wider one, which begins with the same hashes, does as well. <c>null</c> if there is none.
+/// </param>
+public sealed class TileHashes(long size, Func<Tile, ReadOnlyMemory<byte>?> read)
+{
+    private const int Height = 8;
+
+    private readonly Dictionary<Tile, ReadOnlyMemory<byte>?> _tiles = [];
+
+    /// <summary>The root of a full subtree.</summary>
+    /// <param name="level">Its height; it spans 2^level leaves.</param>
+    /// <param name="index">Its index among those of its height.</param>
+    /// <returns><c>null</c> if the tree has no such subtree in full, or its tile is missing or too short.</returns>
+    public Hash? Node(int level, long index)
+    {
+        if (level is < 0 or > 62 || index < 0 || index >= size >> level)
+            return null;
+        var height = level % Height;
+        var first = index << height;
+        var width = 1 << height;
+        var position = (int)(first % Tile.FullWidth);
+        if (Tile.At(level / Height, first / Tile.FullWidth, size) is not { } tile || Content(tile) is not { } content || content.Length < tile.Width * Hash.Length)
+            return null;
+        Span<Hash> row = stackalloc Hash[width];
+        for (var at = 0; at < width; at++)
+            row[at] = Tile.HashAt(content.Span, position + at);
+        for (; width > 1; width /= 2)
+        {
+            for (var at = 0; at < width / 2; at++)
+                row[at] = TreeHash.Node(row[2 * at], row[(2 * at) + 1]);
+        }
+
+        return row[0];
+    }
+
+    private ReadOnlyMemory<byte>? Content(Tile tile)
+    {
+        if (!_tiles.TryGetValue(tile, out var content))
+            _tiles.Add(tile, content = read(tile));
+        return content;
+    }
+}
