@@ -1,21 +1,39 @@
 using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using JasperFx.Events;
 using Ledger.Http;
+using Ledger.Integrity;
+using Ledger.Proofs;
 using Marten;
 
 namespace Ledger.Hosting;
 
-/// <summary>Gives every event its id, of version 7, and the random salt that its leaf in the log commits to, whoever appends it.</summary>
-public sealed class Commitments : DocumentSessionListenerBase
+/// <summary>
+/// Gives every event, before it is appended and whoever appends it, its id of version 7 and the commitment to its content that its leaf in the log will carry, with the salts that
+/// open it: one of the event, and one of each value that can be redacted. They travel with the event.
+/// </summary>
+public sealed class Commitments(ISerializer serializer) : DocumentSessionListenerBase
 {
-    public const string Salt = "salt";
+    public const string Salt = "salt", Salts = "salts", Content = "content";
 
     public override Task BeforeSaveChangesAsync(IDocumentSession session, CancellationToken token)
     {
         foreach (var e in session.PendingChanges.Streams().SelectMany(s => s.Events))
         {
             e.Id = NewId.At(e.Timestamp);
-            e.SetHeader(Salt, Convert.ToBase64String(RandomNumberGenerator.GetBytes(16)));
+            Commit(e);
         }
         return Task.CompletedTask;
+    }
+
+    private void Commit(IEvent e)
+    {
+        var data = JsonNode.Parse(serializer.ToJson(e.Data))!;
+        var salt = RandomNumberGenerator.GetBytes(EventContent.SaltLength);
+        var salts = Redactable.In(data).ToDictionary(pointer => pointer, byte[]? (_) => RandomNumberGenerator.GetBytes(EventContent.SaltLength));
+        if (!EventContent.TryCommit(salt, data, salts, out var content, out var fault)) throw new InvalidOperationException($"An event has no commitment: {fault}");
+        e.SetHeader(Salt, Convert.ToBase64String(salt));
+        if (salts.Count > 0) e.SetHeader(Salts, salts.ToDictionary(s => s.Key, s => Convert.ToBase64String(s.Value!)));
+        e.SetHeader(Content, content.ToString());
     }
 }

@@ -83,7 +83,7 @@ public static class LedgerStore
         o.Storage.ExtendedSchemaObjects.Add(StandingTables.Waiting());
         o.Storage.ExtendedSchemaObjects.Add(Refusals.Table());
 
-        o.Listeners.Add(new Commitments());
+        o.Listeners.Add(new Commitments(o.Serializer()));
 
         o.OpenTelemetry.TrackConnections = TrackLevel.Normal;
         o.OpenTelemetry.TrackEventCounters();

@@ -1,0 +1,50 @@
+using System.Collections;
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Ledger.Hosting;
+using Ledger.Integrity;
+
+namespace Ledger.Tests.Hosting;
+
+/// <summary>Free text and names can be redacted, whatever event they stand in; ids, kinds and dates cannot.</summary>
+public sealed class RedactableTests
+{
+    [Fact]
+    public void Every_text_in_every_event_is_known_to_say_something_about_somebody_or_not()
+    {
+        var texts = RecordedEvents.All.SelectMany(Texts).Select(JsonNamingPolicy.CamelCase.ConvertName).Distinct().Order(StringComparer.Ordinal).ToList();
+
+        texts.ShouldBe(Redactable.Texts.Concat(Redactable.NoTexts).Order(StringComparer.Ordinal));
+        Redactable.Texts.Intersect(Redactable.NoTexts).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("""{"statement":"A","subjects":[{"source":"0192f2d4-0000-7000-8000-000000000001"}],"topics":["b","c"]}""", "/statement /topics/0 /topics/1")]
+    [InlineData("""{"reasonCode":"Typo","changes":[{"field":"topics","before":["a"],"after":["b"]},{"field":"kind","before":"Report","after":"Note"}]}""", "/changes/0/before/0 /changes/0/after/0")]
+    [InlineData("""{"changes":[{"field":"caveats/0192f2d4-0000-7000-8000-000000000001/text","before":"a","after":null}]}""", "/changes/0/before")]
+    [InlineData("""{"changes":[{"field":"hops","before":[{"verb":"said","source":"x"}],"after":[]},{"field":"publishedAt","before":null,"after":"2018-05-07T00:00:00Z"}]}""", "/changes/0/before/0/verb")]
+    [InlineData("""{"anchor":{"revision":1,"passages":[{"exact":"a","start":0,"end":1,"prefix":"","suffix":"b"}]},"mode":"Partial"}""", "/anchor/passages/0/exact /anchor/passages/0/prefix /anchor/passages/0/suffix")]
+    public void It_is_found_where_it_stands(string data, string pointers) => string.Join(' ', Redactable.In(JsonNode.Parse(data)!)).ShouldBe(pointers);
+
+    /// <summary>The names of all members that hold text, through everything that an event is made of.</summary>
+    private static IEnumerable<string> Texts(Type type) => Members(type, []);
+
+    private static IEnumerable<string> Members(Type type, HashSet<Type> seen)
+    {
+        if (!seen.Add(type)) yield break;
+        foreach (var member in type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
+        {
+            var element = Element(member.PropertyType);
+            if (element == typeof(string)) yield return member.Name;
+            else if (element.Assembly == typeof(RecordedEvents).Assembly && !element.IsEnum)
+            {
+                foreach (var name in Members(element, seen)) yield return name;
+            }
+        }
+    }
+
+    private static Type Element(Type type) =>
+        Nullable.GetUnderlyingType(type) is { } value ? value
+            : type != typeof(string) && type.IsAssignableTo(typeof(IEnumerable)) && type.IsGenericType ? type.GetGenericArguments()[0] : type;
+}
