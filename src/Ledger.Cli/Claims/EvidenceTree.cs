@@ -7,10 +7,11 @@ namespace Ledger.Cli.Claims;
 /// <summary>Evidence, with the chain of who told whom as a tree that reads outward.</summary>
 internal static class EvidenceTree
 {
-    public static Branch Entry(JsonElement evidence) => new(
+    /// <param name="dated">True where the answer is about what held in the world at some time, before which evidence does not count.</param>
+    public static Branch Entry(JsonElement evidence, bool dated) => new(
         Heading(evidence),
         Chain(evidence),
-        Branch.Of("does not count:", WhyNotLive(evidence)),
+        Branch.Of("does not count:", WhyNotLive(evidence, dated)),
         Branch.Of("note:", Printable.Markup(evidence.Text("note"))),
         Branch.Of("recorded by", evidence.Member("recordedBy") is { } by ? Words.Actor(by) : null),
         Branch.Of("linked to the merged claim", Printable.Markup(evidence.Text("fromClaim"))),
@@ -37,23 +38,17 @@ internal static class EvidenceTree
         return new Branch($"{Printable.Markup(Words.Called(evidence.Member("carrier") ?? evidence.Member("document")))}{Revision(evidence)}", beyond);
     }
 
-    /// <summary>The chain in one line.</summary>
-    public static string ChainInLine(JsonElement evidence)
-    {
-        var line = "";
-        for (var link = Chain(evidence); link is not null; link = link.Children.SingleOrDefault()) line += (line == "" ? "" : " ") + link.Markup;
-        return line;
-    }
-
     /// <summary>A ledger that does not say which evidence is live still says which was withdrawn.</summary>
     public static bool IsLive(JsonElement evidence) =>
         evidence.Member("live") is { } live ? live.ValueKind == JsonValueKind.True : evidence.Ended("withdrawn") is null && evidence.Ended("attributionWithdrawn") is null;
 
-    public static string? WhyNotLive(JsonElement evidence) =>
+    /// <summary>What took it away, as far as the page says so; null where it counts.</summary>
+    public static string? WhyNotLive(JsonElement evidence, bool dated) =>
         evidence.Ended("withdrawn") is { } withdrawn ? $"[yellow]it was withdrawn: {Printable.Markup(withdrawn)}[/]"
         : evidence.Ended("attributionWithdrawn") is { } attribution ? $"[yellow]its attribution was withdrawn: {Printable.Markup(attribution)}[/]"
         : IsLive(evidence) ? null
-        : "[yellow]a document on its path was retracted, a denial or a dispute of one or of its attribution was upheld, or its words are not in the newest text any more[/]";
+        : "[yellow]a document on its path was retracted, a denial or a dispute of one or of its attribution was upheld, or its words are not in the newest text any more"
+            + $"{(dated ? "; or it was not published yet" : "")}[/]";
 
     private static string Hop(JsonElement hop)
     {

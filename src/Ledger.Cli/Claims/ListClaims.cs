@@ -33,12 +33,12 @@ internal static class ListClaims
                     return ExitCode.Done;
                 }
 
-                var rows = new Rows("Id", "Claim", "Topics", "Standing");
+                var rows = new Rows("Id", "Claim", "Standing") { Whole = ["Standing"] };
                 foreach (var claim in page.Items)
                     rows.Add(
                         Printable.Markup(claim.Text("id")),
-                        Printable.Markup(claim.Text("statement")) + (claim.Ended("retracted") is not null ? " [red](retracted)[/]" : ""),
-                        Words.Names(claim.List("topics")),
+                        Printable.Markup(claim.Text("statement")) + (claim.Ended("retracted") is not null ? " [red](retracted)[/]" : "")
+                            + (Words.Names(claim.List("topics")) is { Length: > 0 } topics ? $"\n[dim]{topics}[/]" : ""),
                         claim.Member("standing") is { } standing ? Standing(standing) : "");
                 rows.Print(session, "No claims.");
                 if (page.Last.Number("upTo") is { } upTo && page.Items.Count > 0) session.Remark($"Standings are as of event {upTo}.");
@@ -47,7 +47,8 @@ internal static class ListClaims
             });
     }
 
-    /// <summary>Level, lines and flags beneath each other: a table has no room for them in a row.</summary>
-    private static string Standing(JsonElement standing) =>
-        string.Join('\n', new[] { StandingLine.Level(standing), StandingLine.Lines(standing), StandingLine.Flags(standing) }.Where(line => line != ""));
+    /// <summary>Level, lines and flags beneath each other: beside an id and a statement a table has no room for them in a row.</summary>
+    private static string Standing(JsonElement standing) => string.Join(
+        '\n',
+        new[] { StandingLine.Level(standing), StandingLine.Lines(standing) }.Where(line => line != "").Concat(StandingLine.FlagNames(standing).Select(Printable.Markup)));
 }

@@ -50,7 +50,8 @@ internal static class ShowClaim
             ("Mentions", Words.Names(claim.List("mentions"))),
             ("Topics", Words.Names(claim.List("topics"))));
         var evidence = claim.List("evidence").ToList();
-        sheet.Section(claim.Number("evidenceTotal") is { } total && total > evidence.Count ? $"Evidence (the first {evidence.Count} of {total})" : "Evidence", evidence.Select(EvidenceTree.Entry));
+        sheet.Section(claim.Number("evidenceTotal") is { } total && total > evidence.Count ? $"Evidence (the first {evidence.Count} of {total})" : "Evidence",
+            evidence.Select(entry => EvidenceTree.Entry(entry, dated: validAt is not null)));
         sheet.Section("Responses", claim.List("responses").Select(Entries.Response));
         sheet.Section("Corrections", claim.List("corrections").Select(Entries.Correction));
         sheet.Section("Assessments", claim.List("assessments").Select(Assessments.Entry));
