@@ -38,12 +38,11 @@ internal static class DiffClaim
     {
         if (to is not null && from.IsAfter(to)) throw Backwards();
 
-        var page = new Func<Moment?, Task<JsonElement>>(moment => ledger.Get(new Query($"api/claims/{id:D}").AsOf(moment).ToString(), token));
         JsonElement? before = null;
         LedgerRefusedException? notThere = null;
         try
         {
-            before = await page(from);
+            before = await Page(from);
         }
         catch (LedgerRefusedException refused) when (refused.Problem.Status == 404)
         {
@@ -54,7 +53,7 @@ internal static class DiffClaim
         var start = before is { } was ? was.Number("upTo") ?? from.Sequence : from.Sequence;
         if (to is not null)
         {
-            var then = await page(to);
+            var then = await Page(to);
             var end = then.Number("upTo") ?? to.Sequence;
             if (start > end) throw Backwards();
             return new(from, start, before, to, end, then, (await Events(ledger, id, start, end, token)).Events);
@@ -64,12 +63,14 @@ internal static class DiffClaim
         {
             // What the history has come to is what now means: so the two cannot miss each other.
             var (events, upTo) = await Events(ledger, id, start, null, token);
-            return new(from, start, before, null, upTo, await page(upTo is { } sequence ? new Moment(sequence, null) : null), events);
+            return new(from, start, before, null, upTo, await Page(upTo is { } sequence ? new Moment(sequence, null) : null), events);
         }
         catch (LedgerRefusedException refused) when (refused.Problem.Status == 404 && notThere is not null)
         {
             throw notThere;
         }
+
+        Task<JsonElement> Page(Moment? moment) => ledger.Get(new Query($"api/claims/{id:D}").AsOf(moment).ToString(), token);
     }
 
     /// <summary>The events that changed the standing, after a sequence (from the first one) and up to one (else as far as the ledger is).</summary>
@@ -153,7 +154,7 @@ internal static class DiffClaim
         if (StandingLine.Bottleneck(before) != StandingLine.Bottleneck(after))
             yield return new Branch($"bottleneck: {StandingLine.BottleneckNames(before)} [dim]→[/] {StandingLine.BottleneckNames(after)}");
         foreach (var flag in standing.FlagsGained) yield return new Branch($"[bold]+[/] {now?.Flag(flag)}");
-        foreach (var flag in standing.FlagsLost) yield return new Branch($"[bold]−[/] {was?.Flag(flag)}");
+        foreach (var flag in standing.FlagsLost) yield return new Branch($"[bold]−[/] {was?.FlagGone(flag)}");
     }
 
     private static string Level(JsonElement? standing) => standing is { } known ? StandingLine.Level(known) : "none";

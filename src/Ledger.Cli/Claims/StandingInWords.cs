@@ -59,10 +59,15 @@ internal sealed class StandingInWords(JsonElement standing, JsonElement claim, N
     public string LevelReason() => Behind(standing.Text("level") ?? "");
 
     /// <summary>A flag in one sentence: what it means, and the events behind it.</summary>
-    public string Flag(string flag)
+    public string Flag(string flag) => Flag(flag, "");
+
+    /// <summary>A flag that is there no longer: what it meant, and the events that were behind it.</summary>
+    public string FlagGone(string flag) => Flag(flag, ", no longer true");
+
+    private string Flag(string flag, string extent)
     {
         var behind = Behind(flag);
-        return $"[bold]{Printable.Markup(flag)}[/]{(Flags.TryGetValue(flag, out var meaning) ? $": {meaning}" : "")}{(behind == "" ? "" : $" ({behind})")}";
+        return $"[bold]{Printable.Markup(flag)}[/]{extent}{(Flags.TryGetValue(flag, out var meaning) ? $": {meaning}" : "")}{(behind == "" ? "" : $" ({behind})")}";
     }
 
     /// <summary>How many would have to be wrong, and who; null where it is not said.</summary>

@@ -51,7 +51,7 @@ internal static class ReviewQueue
             $"[bold]{Printable.Markup(item.Text("kind"))}[/]  {Printable.Markup(Words.Called(about))}",
             Branch.Of("to do:", Printable.Markup(item.Text("task"))),
             Branch.Of("since", Since(item)),
-            Branch.Of($"{Printable.Markup(response?.Text("kind"))}", response?.Text("statement") is { } said ? $"“{Printable.Markup(said)}”" : null),
+            Branch.Of(Printable.Markup(response?.Text("kind")), response?.Text("statement") is { } said ? $"“{Printable.Markup(said)}”" : null),
             Branch.Of("said on", Words.When(response?.Text("saidAt"))),
             Branch.Of("by", Printable.Markup(Words.Called(response?.Member("by")))),
             Branch.Of("response", Printable.Markup(response?.Text("id"))),
