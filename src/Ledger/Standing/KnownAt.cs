@@ -1,4 +1,5 @@
 using FluentValidation;
+using Ledger.Audit;
 using Ledger.Http;
 using Ledger.Integrity;
 using Microsoft.AspNetCore.Mvc;
@@ -25,7 +26,7 @@ public sealed class KnownAt(NpgsqlDataSource ledger, Horizon horizon, TimeProvid
     /// <summary>The rules of <see cref="IAskedAsOf"/>: one of the two, and no instant that has not come yet.</summary>
     public static void Rules<TQuestion>(AbstractValidator<TQuestion> validator, TimeProvider time) where TQuestion : IAskedAsOf
     {
-        validator.RuleFor(q => q.AsOf).NotInFuture(time);
+        validator.RuleFor(q => q.AsOf).AlreadyCome(time);
         validator.RuleFor(q => q.Sequence).Must((q, sequence) => sequence is null || q.AsOf is null).WithMessage("cannot stand beside asOf: give one of the two.");
     }
 
@@ -38,7 +39,7 @@ public sealed class KnownAt(NpgsqlDataSource ledger, Horizon horizon, TimeProvid
             var settled = await horizon.Until(sequence, token);
             return sequence <= settled ? (Problems.None, sequence) : (NotYet(settled), null);
         }
-        return question.AsOf is { } instant ? (Problems.None, await At(instant, token)) : (Problems.None, null);
+        return question.AsOf is { } instant ? (Problems.None, await LastEvent(await At(instant, token), token)) : (Problems.None, null);
     }
 
     private static ProblemDetails NotYet(long settled)
@@ -63,4 +64,8 @@ public sealed class KnownAt(NpgsqlDataSource ledger, Horizon horizon, TimeProvid
         var settled = await horizon.Now(token);
         return await RecordedTime.FirstFrom(later, ledger, token) is { } found ? found - 1 : settled;
     }
+
+    /// <summary>The last event up to there. Numbers that were drawn and rolled back stand between events, and more may come: the answer must not tell how many there were.</summary>
+    private async Task<long> LastEvent(long sequence, CancellationToken token) => (await ledger.Read(
+        $"select e.seq_id from ledger.mt_events e where e.seq_id <= {sequence} and {EventTable.Real} order by e.seq_id desc limit 1", row => row.GetInt64(0), token)).SingleOrDefault();
 }
