@@ -5,7 +5,7 @@ using Ledger.Cli.Printing;
 
 namespace Ledger.Cli.Documents;
 
-/// <summary><c>ledger document impact</c>: before the fact, what would become of the claims that rest on a document.</summary>
+/// <summary><c>ledger document impact</c>: before the fact, what would become of the claims that rest on a document, or have to do with it.</summary>
 internal static class DocumentImpact
 {
     public static Command Command(CommandBuilder build)
@@ -14,7 +14,7 @@ internal static class DocumentImpact
         var paging = new Paging();
         return build.Build(
             "impact",
-            "Show what retracting a document, disputing it, or losing a passage of it would do to the standing of each claim that rests on it. Nothing is recorded.",
+            "Show what retracting a document, disputing it, or losing a passage of it would do to the standing of each claim that rests on it, or has to do with it. Nothing is recorded.",
             ["ledger document impact 01890a5d-ac96-774b-bcce-b302099a8057", "ledger document impact 01890a5d-ac96-774b-bcce-b302099a8057 --all --json | jq '.items[].ifRetracted.level'"],
             [id, .. paging.Options],
             async (session, token) =>
@@ -26,8 +26,8 @@ internal static class DocumentImpact
                     return ExitCode.Done;
                 }
 
-                if (page.Items.Count == 0) session.Remark("No claim rests on this document.");
-                else new Sheet(session.Screen).Section("Claims that rest on it, and what would become of them", page.Items.Select(Entry));
+                if (page.Items.Count == 0) session.Remark("No claim has to do with this document.");
+                else new Sheet(session.Screen).Section("Claims that have to do with it, and what would become of them", page.Items.Select(Entry));
                 page.SayIfThereIsMore(session);
                 return ExitCode.Done;
             });

@@ -218,7 +218,7 @@ public sealed class DocumentCommandTests : IDisposable
         run.Exit.ShouldBe(0);
         run.Error.ShouldContain("There is more: --after mark, or --all.");
         run.Out.ReplaceLineEndings("\n").ShouldBe("""
-              Claims that rest on it, and what would become of them
+              Claims that have to do with it, and what would become of them
                 Sessions said so.
                 ├── now: Corroborated · 2 lines · depth 1 · SecondHand
                 ├── if it were retracted: Corroborated → SingleSource · 2 → 1 line · depth 1 → 0 · −SecondHand · bottleneck The
@@ -245,7 +245,7 @@ public sealed class DocumentCommandTests : IDisposable
         var run = await _machine.Run("document", "impact", Publisher);
 
         (run.Exit, run.Out).ShouldBe((0, ""));
-        run.Error.ShouldContain("No claim rests on this document.");
+        run.Error.ShouldContain("No claim has to do with this document.");
     }
 
     [Fact]
