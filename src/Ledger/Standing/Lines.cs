@@ -30,7 +30,8 @@ public sealed record Lines(int Count, IReadOnlyList<PathNode> Bottleneck)
 
 /// <summary>
 /// The smallest set of nodes that hits each of some paths. A hard problem in general (Karp 1972), and a small one here: the search is bounded by the size of the
-/// set, and prunes by paths that have nothing in common, each of which needs a node of its own.
+/// set, leaves out nodes that were tried in vain, and gives up where paths that have nothing in common, each of which needs a node of its own, or the nodes that
+/// stand on most paths tell that it cannot be done.
 /// </summary>
 internal static class HittingSet
 {
@@ -83,37 +84,42 @@ internal static class HittingSet
         public IReadOnlyList<int> Without(IReadOnlyList<int> left, int node) => [.. left.Where(path => !_hits[node][path])];
 
         /// <summary>Whether so many nodes can hit all of these paths.</summary>
-        public bool CanHit(IReadOnlyList<int> left, int size)
+        public bool CanHit(IReadOnlyList<int> left, int size) => CanHit(left, size, []);
+
+        /// <summary>The same, without the nodes that were tried in vain: whoever needs one of them has been looked for already.</summary>
+        private bool CanHit(IReadOnlyList<int> left, int size, HashSet<int> tried)
         {
             if (left.Count == 0) return true;
-            if (Apart(left, size) > size) return false;
-            var shortest = left.MinBy(path => paths[path].Length);
-            return Candidates(shortest, left).Any(rest => CanHit(rest, size - 1));
+            if (size == 0) return false;
+
+            var open = left.Select(path => tried.Count == 0 ? paths[path] : [.. paths[path].Where(node => !tried.Contains(node))]).OrderBy(path => path.Length).ToList();
+            if (open[0].Length == 0 || Apart(open, size) > size) return false;
+
+            var often = new Dictionary<int, int>();
+            foreach (var node in open.SelectMany(path => path)) often[node] = often.GetValueOrDefault(node) + 1;
+            if (often.Values.OrderDescending().Take(size).Sum() < left.Count) return false;
+
+            // The nodes of a shortest path, of which one is needed: each without those before it.
+            var without = new HashSet<int>(tried);
+            foreach (var node in open[0].OrderByDescending(node => often[node]))
+            {
+                if (CanHit(Without(left, node), size - 1, without)) return true;
+                without.Add(node);
+            }
+            return false;
         }
 
-        /// <summary>How many paths have no node in common, as far as a first look tells; it goes no further than one more than asked.</summary>
-        private int Apart(IReadOnlyList<int> left, int size)
+        /// <summary>How many of these paths have no node in common, as far as a first look tells; it goes no further than one more than asked.</summary>
+        private static int Apart(List<int[]> open, int size)
         {
             var taken = new HashSet<int>();
             var count = 0;
-            foreach (var path in left.OrderBy(path => paths[path].Length))
+            foreach (var path in open.Where(path => !path.Any(taken.Contains)))
             {
-                if (paths[path].Any(taken.Contains)) continue;
-                taken.UnionWith(paths[path]);
+                taken.UnionWith(path);
                 if (++count > size) break;
             }
             return count;
-        }
-
-        /// <summary>What each node of a path would leave: the least first, and nothing that leaves more than another does.</summary>
-        private List<IReadOnlyList<int>> Candidates(int path, IReadOnlyList<int> left)
-        {
-            var kept = new List<(IReadOnlyList<int> Leaves, HashSet<int> Set)>();
-            foreach (var rest in paths[path].Select(node => Without(left, node)).OrderBy(rest => rest.Count))
-            {
-                if (!kept.Any(better => better.Set.IsSubsetOf(rest))) kept.Add((rest, [.. rest]));
-            }
-            return [.. kept.Select(k => k.Leaves)];
         }
 
         private static BitArray[] Hits(List<int[]> paths, int nodes)

@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Ledger.Access;
+using Marten;
+using Marten.Events;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace Ledger.Benchmarks;
+
+/// <summary>How long a claim's page, the same as of a sequence, its history and a list take, over HTTP, one after the other, as the ledger grows.</summary>
+internal static class Asking
+{
+    private const int Warm = 500, Asked = 4_000;
+
+    public static async Task Measure(IReadOnlyList<int> sizes)
+    {
+        await using var server = await BenchmarkServer.Start();
+        var store = server.Services.GetRequiredService<IDocumentStore>();
+        var database = server.Services.GetRequiredService<NpgsqlDataSource>();
+        await using var session = store.QuerySession();
+        var actor = (await session.Query<Actor>().FirstAsync()).Id;
+        var ledger = new GeneratedLedger(store, seed: 1);
+        var random = new Random(2);
+
+        Console.WriteLine($"PostgreSQL {string.Join(", ", BenchmarkServer.Settings.Select(s => $"{s.Key}={s.Value}"))}; {Environment.ProcessorCount} processors; {Asked} questions each, one at a time");
+        foreach (var size in sizes.Distinct())
+        {
+            var clock = Stopwatch.StartNew();
+            await ledger.Grow(size, actor);
+            var grown = clock.Elapsed;
+            await store.WaitForNonStaleProjectionDataAsync(TimeSpan.FromMinutes(30));
+            var caughtUp = clock.Elapsed;
+            await using (var analyze = NpgsqlDataSource.Create(server.Owner).CreateCommand("vacuum analyze")) await analyze.ExecuteNonQueryAsync();
+            var (events, last) = await Size(database);
+            Console.WriteLine(Line($"{events:N0} events: appended by {grown.TotalSeconds:N1} s, lists had followed by {caughtUp.TotalSeconds:N1} s"));
+
+            // Claims of every age: none is in the cache because it was just made.
+            var claims = Enumerable.Range(0, Asked + Warm).Select(_ => ledger.Claims[random.Next(ledger.Claims.Count)]).ToList();
+            var closures = new List<int>();
+            foreach (var claim in claims.Take(50)) closures.Add((await Events(server.Client, claim)).Count);
+            Console.WriteLine(Line($"  closures of {closures.Min()} to {closures.Max()} events, median {closures.Order().ElementAt(25)}"));
+
+            await Time("claim, now", server.Client, claims.Select(c => $"/api/claims/{c}"));
+            var asOf = new List<string>();
+            foreach (var claim in claims.Take(200)) asOf.Add($"/api/claims/{claim}?sequence={(await Events(server.Client, claim))[^2]}");
+            await Time("claim, as of a sequence", server.Client, Enumerable.Range(0, Asked + Warm).Select(i => asOf[i % asOf.Count]));
+            await Time("claim, as of an instant", server.Client, claims.Select(c => $"/api/claims/{c}?asOf={Uri.EscapeDataString(TimeProvider.System.GetUtcNow().AddMilliseconds(-600).ToString("O", CultureInfo.InvariantCulture))}"));
+            await Time("history", server.Client, claims.Take(1_500).Select(c => $"/api/claims/{c}/history?limit=500"));
+            await Time("list by level and flag", server.Client, Enumerable.Repeat("/api/claims?level=Assessed&flag=Provisional", 1_500));
+            await Time("queue", server.Client, Enumerable.Repeat("/api/queue", 1_500));
+            Console.WriteLine(Line($"  server: {Environment.WorkingSet / 1_048_576} MB resident; newest sequence {last:N0}"));
+        }
+    }
+
+    private static async Task Time(string what, HttpClient client, IEnumerable<string> paths)
+    {
+        var taken = new List<double>();
+        var asked = 0;
+        foreach (var path in paths)
+        {
+            var start = Stopwatch.GetTimestamp();
+            using var answer = await client.GetAsync(path);
+            await answer.Content.ReadAsByteArrayAsync();
+            var elapsed = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            if (!answer.IsSuccessStatusCode) throw new InvalidOperationException($"{path} answered {(int)answer.StatusCode}.");
+            if (asked++ >= Warm) taken.Add(elapsed);
+        }
+        taken.Sort();
+        Console.WriteLine(Line($"  {what,-26} p50 {taken[taken.Count / 2],7:N2} ms   p99 {taken[(int)(taken.Count * 0.99)],7:N2} ms   max {taken[^1],7:N2} ms"));
+    }
+
+    private static async Task<List<long>> Events(HttpClient client, Guid claim)
+    {
+        using var history = JsonDocument.Parse(await client.GetStringAsync($"/api/claims/{claim}/history?limit=500"));
+        return [.. history.RootElement.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("sequence").GetInt64())];
+    }
+
+    private static async Task<(long Events, long Last)> Size(NpgsqlDataSource database)
+    {
+        await using var command = database.CreateCommand("select count(*), max(seq_id) from ledger.mt_events");
+        await using var reader = await command.ExecuteReaderAsync();
+        await reader.ReadAsync();
+        return (reader.GetInt64(0), reader.GetInt64(1));
+    }
+
+    private static string Line(FormattableString line) => line.ToString(CultureInfo.InvariantCulture);
+}
