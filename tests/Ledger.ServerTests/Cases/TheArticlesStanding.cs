@@ -1,8 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Ledger.Audit;
-using Ledger.Cli.Cases;
-using Ledger.Cli.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Ledger.ServerTests.Cases;
@@ -14,8 +12,6 @@ namespace Ledger.ServerTests.Cases;
 /// <remarks>Of all paths: the article is their carrier, and nobody else's text is on record. What a claim reports the words of ends the path, and is not on it.</remarks>
 public sealed class TheArticlesStanding(LedgerServerFixture ledger)
 {
-    private static readonly CaseScript Script = CaseScript.Read(Path.Combine(AppContext.BaseDirectory, "seeds", "zero-tolerance"));
-
     // One newspaper read the draft: if its report is wrong, nothing is left. Of a single chain the bottleneck is its deepest node, documents first.
     private const string TheNewspaper = """
         draft-says-driving-force: SingleSource, 1 line (newspaper-report), depth 1, SecondHand
@@ -200,18 +196,13 @@ public sealed class TheArticlesStanding(LedgerServerFixture ledger)
 
     private async Task<Story> Recorded()
     {
-        await ledger.CaughtUp();
-        await ledger.Empty();
-        using var client = LedgerHttp.Client(ledger.Address);
-        var actors = await new CaseActors(client, LedgerServerFixture.AdministratorToken).Create(Script.Header, TestContext.Current.CancellationToken);
-        var recorded = await new CaseImport(client, actors.ToDictionary(a => a.Key, a => a.Value.Token)).Run(Script, null, TestContext.Current.CancellationToken);
-        recorded.Made.ShouldBe(Script.Commands.Count);
+        var recorded = await ledger.RecordedZeroTolerance();
 
         // Each line of the script is one event.
         var events = (await ledger.Services.GetRequiredService<EventTable>().Read(new EventChoice(), 1_000, TestContext.Current.CancellationToken)).Events;
         var acts = events.Where(e => e.StreamKind != "Actor").ToList();
-        acts.Count.ShouldBe(Script.Commands.Count);
-        return new Story(ledger.Reader, recorded.Ids, Script.Commands.Zip(acts).ToDictionary(a => a.First.Name, a => a.Second));
+        acts.Count.ShouldBe(ZeroToleranceCase.Script.Commands.Count);
+        return new Story(ledger.Reader, recorded.Ids, ZeroToleranceCase.Script.Commands.Zip(acts).ToDictionary(a => a.First.Name, a => a.Second));
     }
 
     /// <summary>What is expected of each claim, by its name.</summary>
@@ -237,7 +228,7 @@ public sealed class TheArticlesStanding(LedgerServerFixture ledger)
     private static string Told(Dictionary<string, string> standings) => string.Concat(Claims.Where(standings.ContainsKey).Select(claim => standings[claim]));
 
     /// <summary>In the order of the script.</summary>
-    private static IReadOnlyList<string> Claims { get; } = [.. Script.Commands.Where(c => c.Kind.Name == "AssertClaim").Select(c => c.Name)];
+    private static IReadOnlyList<string> Claims { get; } = [.. ZeroToleranceCase.Script.Commands.Where(c => c.Kind.Name == "AssertClaim").Select(c => c.Name)];
 
     /// <summary>The case on record, and what anybody is told who asks.</summary>
     private sealed class Story(LedgerClient reader, IReadOnlyDictionary<string, string> ids, IReadOnlyDictionary<string, RecordedEvent> acts)
@@ -293,7 +284,7 @@ public sealed class TheArticlesStanding(LedgerServerFixture ledger)
         private string NameOf(JsonNode node)
         {
             var name = _names[node["id"]!.ToString()];
-            var body = Script.Commands.Single(c => c.Name == name).Body;
+            var body = ZeroToleranceCase.Script.Commands.Single(c => c.Name == name).Body;
             string[] called = ["name", "description", "title"];
             node["name"]!.ToString().ShouldBe(called.Select(member => body.TryGetProperty(member, out var value) ? value.GetString() : null).First(value => value is not null));
             node["kind"]!.ToString().ShouldBe(body.TryGetProperty("title", out _) ? "Document" : "Source");

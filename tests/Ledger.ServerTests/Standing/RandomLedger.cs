@@ -8,7 +8,7 @@ namespace Ledger.ServerTests.Standing;
 /// </summary>
 internal sealed class RandomLedger
 {
-    private const int MostClaims = 12, MostDocuments = 12, MostSources = 14;
+    private const int MostClaims = 8, MostDocuments = 12, MostSources = 14;
 
     /// <summary>The texts of all documents are made of these: no one is a part of another.</summary>
     private static readonly string[] Sentences = [.. Enumerable.Range(1, 24).Select(n => $"Witness {n} spoke of what was said on call {n}.")];
