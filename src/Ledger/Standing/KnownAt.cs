@@ -1,4 +1,5 @@
 using FluentValidation;
+using Ledger.Audit;
 using Ledger.Http;
 using Ledger.Integrity;
 using Microsoft.AspNetCore.Mvc;
@@ -56,11 +57,15 @@ public sealed class KnownAt(NpgsqlDataSource ledger, Horizon horizon, TimeProvid
         {
             // Below it, something may still be written that was recorded later than the instant, too.
             await horizon.Until(first - 1, token);
-            return (await RecordedTime.FirstFrom(later, ledger, token))!.Value - 1;
+            return await LastUpTo((await RecordedTime.FirstFrom(later, ledger, token))!.Value - 1, token);
         }
         var wait = instant + Grace - time.GetUtcNow();
         if (wait > TimeSpan.Zero) await Task.Delay(wait, time, token);
         var settled = await horizon.Now(token);
-        return await RecordedTime.FirstFrom(later, ledger, token) is { } found ? found - 1 : settled;
+        return await LastUpTo(await RecordedTime.FirstFrom(later, ledger, token) is { } found ? found - 1 : settled, token);
     }
+
+    /// <summary>That of an event, never a number that was drawn in vain: how many of these there were is not the same whenever it is asked.</summary>
+    private async Task<long> LastUpTo(long sequence, CancellationToken token) => (await ledger.Read(
+        $"select e.seq_id from ledger.mt_events e where e.seq_id <= {sequence} and {EventTable.Real} order by e.seq_id desc limit 1", row => row.GetInt64(0), token)).SingleOrDefault();
 }
