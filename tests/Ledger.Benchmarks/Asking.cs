@@ -43,10 +43,14 @@ internal static class Asking
             Console.WriteLine(Line($"  closures of {closures.Min()} to {closures.Max()} events, median {closures.Order().ElementAt(25)}"));
 
             await Time("claim, now", server.Client, claims.Select(c => $"/api/claims/{c}"));
-            var asOf = new List<string>();
-            foreach (var claim in claims.Take(200)) asOf.Add($"/api/claims/{claim}?sequence={(await Events(server.Client, claim))[^2]}");
-            await Time("claim, as of a sequence", server.Client, Enumerable.Range(0, Asked + Warm).Select(i => asOf[i % asOf.Count]));
-            await Time("claim, as of an instant", server.Client, claims.Select(c => $"/api/claims/{c}?asOf={Uri.EscapeDataString(TimeProvider.System.GetUtcNow().AddMilliseconds(-600).ToString("O", CultureInfo.InvariantCulture))}"));
+            var asOf = new List<(string Sequence, string Instant)>();
+            foreach (var claim in claims.Take(400))
+            {
+                var (sequence, at) = (await Events(server.Client, claim))[^2];
+                asOf.Add(($"/api/claims/{claim}?sequence={sequence}", $"/api/claims/{claim}?asOf={Uri.EscapeDataString(at)}"));
+            }
+            await Time("claim, as of a sequence", server.Client, Enumerable.Range(0, Asked + Warm).Select(i => asOf[i % asOf.Count].Sequence));
+            await Time("claim, as of an instant", server.Client, Enumerable.Range(0, Asked + Warm).Select(i => asOf[i % asOf.Count].Instant));
             await Time("history", server.Client, claims.Take(1_500).Select(c => $"/api/claims/{c}/history?limit=500"));
             await Time("list by level and flag", server.Client, Enumerable.Repeat("/api/claims?level=Assessed&flag=Provisional", 1_500));
             await Time("queue", server.Client, Enumerable.Repeat("/api/queue", 1_500));
@@ -71,10 +75,11 @@ internal static class Asking
         Console.WriteLine(Line($"  {what,-26} p50 {taken[taken.Count / 2],7:N2} ms   p99 {taken[(int)(taken.Count * 0.99)],7:N2} ms   max {taken[^1],7:N2} ms"));
     }
 
-    private static async Task<List<long>> Events(HttpClient client, Guid claim)
+    /// <summary>The sequence and the instant of each event of a claim's history.</summary>
+    private static async Task<List<(long Sequence, string At)>> Events(HttpClient client, Guid claim)
     {
         using var history = JsonDocument.Parse(await client.GetStringAsync($"/api/claims/{claim}/history?limit=500"));
-        return [.. history.RootElement.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("sequence").GetInt64())];
+        return [.. history.RootElement.GetProperty("items").EnumerateArray().Select(i => (i.GetProperty("sequence").GetInt64(), i.GetProperty("recordedAt").GetString()!))];
     }
 
     private static async Task<(long Events, long Last)> Size(NpgsqlDataSource database)
