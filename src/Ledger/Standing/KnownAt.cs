@@ -53,8 +53,10 @@ public sealed class KnownAt(NpgsqlDataSource ledger, Horizon horizon, TimeProvid
     private async Task<long> At(DateTimeOffset instant, CancellationToken token)
     {
         var later = instant.AddTicks(1);
+        var known = horizon.Known;
         if (await RecordedTime.FirstFrom(later, ledger, token) is { } first)
         {
+            if (first - 1 <= known) return first - 1;
             // Below it, something may still be written that was recorded later than the instant, too.
             await horizon.Until(first - 1, token);
             return (await RecordedTime.FirstFrom(later, ledger, token))!.Value - 1;
