@@ -62,7 +62,8 @@ public sealed class KnownAt(NpgsqlDataSource ledger, Horizon horizon, TimeProvid
         var wait = instant + Grace - time.GetUtcNow();
         if (wait > TimeSpan.Zero) await Task.Delay(wait, time, token);
         var settled = await horizon.Now(token);
-        return await LastUpTo(await RecordedTime.FirstFrom(later, ledger, token) is { } found ? found - 1 : settled, token);
+        // Whatever was drawn since then was recorded later; and of that, what is visible first need not be what comes first.
+        return await LastUpTo(Math.Min(settled, await RecordedTime.FirstFrom(later, ledger, token) - 1 ?? settled), token);
     }
 
     /// <summary>That of an event, never a number that was drawn in vain: how many of these there were is not the same whenever it is asked.</summary>
