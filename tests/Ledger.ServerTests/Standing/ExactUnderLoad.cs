@@ -184,22 +184,25 @@ public sealed class ExactUnderLoad(LedgerServerFixture ledger) : IDisposable
             document.AppendOne(new DocumentResponseMade(NewId.Next(TimeProvider.System).Value, late.Party, ResponseKind.Dispute, null, null, null));
             await session.SaveChangesAsync(Token);
 
-            open = open is null
+            var recorded = open is null
                 ? await Recorded(ledger.Contributor, meanwhile, "responses", new { by = meanwhile.Party, kind = "Denial", version = meanwhile.Version })
-                : await Resolved(open);
-            if (written % 2 == 1)
+                : await Recorded(ledger.Editor, meanwhile, $"responses/{open.Part}/resolution", new { outcome = "Rejected", reason = "It was looked into.", version = meanwhile.Version });
+            open = open is null ? recorded : null;
+
+            // Above it is asked now, and cannot be answered; below it is answered.
+            var instant = Uri.EscapeDataString((await ledger.EventAt(recorded.Sequence)).At.ToString("O"));
+            var above = _claims.SelectMany(c => new[] { $"/api/claims/{c.Id}?sequence={recorded.Sequence}", $"/api/claims/{c.Id}?asOf={instant}" }).Select(Ask).ToList();
+            foreach (var claim in _claims) await Ask($"/api/claims/{claim.Id}?sequence={_first}");
+            if (written % 2 == 0)
+            {
+                await transaction.CommitAsync(Token);
+                late.Version++;
+            }
+            else
             {
                 await transaction.RollbackAsync(Token);
-                continue;
             }
-            await transaction.CommitAsync(Token);
-            late.Version++;
-        }
-
-        async Task<Recorded?> Resolved(Recorded denial)
-        {
-            await Recorded(ledger.Editor, meanwhile, $"responses/{denial.Part}/resolution", new { outcome = "Rejected", reason = "It was looked into.", version = meanwhile.Version });
-            return null;
+            await Task.WhenAll(above);
         }
     }
 
