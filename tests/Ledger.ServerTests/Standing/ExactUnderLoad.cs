@@ -19,7 +19,7 @@ namespace Ledger.ServerTests.Standing;
 /// </summary>
 public sealed class ExactUnderLoad(LedgerServerFixture ledger) : IDisposable
 {
-    private const int Writes = 30, FallsAt = 14, Late = 16, QuestionsToAWrite = 3, Readers = 3;
+    private const int Writes = 24, FallsAt = 12, Late = 8, QuestionsToAWrite = 3, Readers = 3;
 
     /// <summary>What was answered first to each question, to the byte.</summary>
     private readonly ConcurrentDictionary<string, string> _answers = new();
@@ -191,8 +191,8 @@ public sealed class ExactUnderLoad(LedgerServerFixture ledger) : IDisposable
 
             // Above it is asked now, and cannot be answered; below it is answered.
             var instant = Uri.EscapeDataString((await ledger.EventAt(recorded.Sequence)).At.ToString("O"));
-            var above = _claims.SelectMany(c => new[] { $"/api/claims/{c.Id}?sequence={recorded.Sequence}", $"/api/claims/{c.Id}?asOf={instant}" }).Select(Ask).ToList();
-            foreach (var claim in _claims) await Ask($"/api/claims/{claim.Id}?sequence={_first}");
+            var above = _claims.Take(3).SelectMany(c => new[] { $"/api/claims/{c.Id}?sequence={recorded.Sequence}", $"/api/claims/{c.Id}?asOf={instant}" }).Select(Ask).ToList();
+            foreach (var claim in _claims.Take(3)) await Ask($"/api/claims/{claim.Id}?sequence={_first}");
             if (written % 2 == 0)
             {
                 await transaction.CommitAsync(Token);
