@@ -15,7 +15,7 @@ public static class ClaimBeginnings
             $"select e.seq_id, e.timestamp from ledger.mt_events e where e.stream_id = {claim} and e.version = 1 and e.type = 'claim_asserted'",
             row => (Sequence: row.GetInt64(0), At: row.GetFieldValue<DateTimeOffset>(1)), token);
         return began is [var first]
-            ? Problems.NotFound("The claim was not on record yet.",
+            ? Problems.Of(404, "claim-not-yet", "The claim was not on record yet.",
                 string.Create(CultureInfo.InvariantCulture, $"It began with sequence {first.Sequence}, recorded at {first.At.UtcDateTime:yyyy-MM-ddTHH:mm:ss.ffffffZ}: ask for then, or later."))
             : Problems.NotFound("There is no claim with this id.");
     }

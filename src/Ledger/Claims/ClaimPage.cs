@@ -59,7 +59,7 @@ public sealed record ClaimAsked(DateTimeOffset? AsOf = null, long? Sequence = nu
         public Validator(TimeProvider time)
         {
             KnownAt.Rules(this, time);
-            RuleFor(q => q.ValidAt).NotInFuture(time);
+            RuleFor(q => q.ValidAt).AlreadyCome(time);
         }
     }
 }

@@ -53,12 +53,19 @@ public static partial class TextRules
 
     /// <summary>Something that has happened: not later than the clock of <paramref name="time"/>, give or take <see cref="ClockTolerance"/>.</summary>
     public static IRuleBuilderOptions<T, DateTimeOffset?> NotInFuture<T>(this IRuleBuilder<T, DateTimeOffset?> rule, TimeProvider time) =>
-        rule.Must((_, value, context) => value is not { } given || HasCome(given, time, context))
+        rule.Must((_, value, context) => value is not { } given || HasCome(given, time, ClockTolerance, context))
             .WithMessage(InFuture).WithErrorCode(nameof(NotInFuture));
 
     /// <inheritdoc cref="NotInFuture{T}(IRuleBuilder{T,DateTimeOffset?},TimeProvider)"/>
     public static IRuleBuilderOptions<T, DateTimeOffset> NotInFuture<T>(this IRuleBuilder<T, DateTimeOffset> rule, TimeProvider time) =>
-        rule.Must((_, value, context) => HasCome(value, time, context)).WithMessage(InFuture).WithErrorCode(nameof(NotInFuture));
+        rule.Must((_, value, context) => HasCome(value, time, ClockTolerance, context)).WithMessage(InFuture).WithErrorCode(nameof(NotInFuture));
+
+    /// <summary>
+    /// An instant that is asked about: not later than the server's clock, without tolerance. What people record happened by their clocks; a question is answered by the
+    /// server's, and of what has not come yet no answer would stay the same.
+    /// </summary>
+    public static IRuleBuilderOptions<T, DateTimeOffset?> AlreadyCome<T>(this IRuleBuilder<T, DateTimeOffset?> rule, TimeProvider time) =>
+        rule.Must((_, value, context) => value is not { } given || HasCome(given, time, TimeSpan.Zero, context)).WithMessage(NotYet).WithErrorCode(nameof(AlreadyCome));
 
     /// <summary>
     /// An absolute <c>http</c> or <c>https</c> URL with a host and at most <see cref="LongestWebAddress"/> characters. User name and password,
@@ -100,16 +107,17 @@ public static partial class TextRules
     }
 
     private const string InFuture = "'{PropertyName}' lies in the future: it must not be later than {Now}, the server's clock, by more than 5 minutes.";
+    private const string NotYet = "'{PropertyName}' lies in the future: it must not be later than {Now}, the server's clock.";
     private const string NoId = "'{PropertyName}' must be the id of something on record: a UUID other than the empty one.";
 
     private static string Known<TEnum>()
         where TEnum : struct, Enum => $"'{{PropertyName}}' must be one of {string.Join(", ", Enum.GetNames<TEnum>())}.";
 
-    private static bool HasCome<T>(DateTimeOffset value, TimeProvider time, ValidationContext<T> context)
+    private static bool HasCome<T>(DateTimeOffset value, TimeProvider time, TimeSpan tolerance, ValidationContext<T> context)
     {
         var now = time.GetUtcNow();
         context.MessageFormatter.AppendArgument("Now", now.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
-        return value - now <= ClockTolerance;
+        return value - now <= tolerance;
     }
 
     private static IRuleBuilderOptions<T, string?> Checked<T>(IRuleBuilder<T, string?> rule, Func<string, string?> faultOf, string code) =>

@@ -34,6 +34,27 @@ public static class ClaimsResting
             where p.target = any({sources}) and p.rests in ('Publisher', 'Author') and p.ended is null and {NotWithdrawn}
         """);
 
+    /// <summary>
+    /// Those whose closure has one of these streams in it, and perhaps some more: up along the edges that the closure follows down, whether they ended or not.
+    /// </summary>
+    public static FormattableString EverOn(Guid[] streams) => $"""
+        with recursive up (id, claim) as (
+            select s, exists (select from ledger.mt_streams m where m.id = s and m.type = 'claim') from unnest({streams}) s
+            union
+            select next.id, next.claim
+            from up cross join lateral (
+                select edge.stream as id, edge.rests in ('Subject', 'Evidence') as claim
+                from ledger.reliance edge
+                where not up.claim and edge.target = up.id and edge.rests in ('Subject', 'Evidence', 'Carrier', 'Hop', 'Publisher', 'Author', 'MergedInto')
+                union all
+                select edge.target, true
+                from ledger.reliance edge
+                where up.claim and edge.stream = up.id and edge.rests = 'MergedInto'
+            ) next
+        )
+        select distinct id from up where claim
+        """;
+
     private static FormattableString ByAttributions(FormattableString edge) => $"""
         select e.stream from ledger.reliance a
             join ledger.reliance e on e.target = a.stream and e.rests = 'Evidence' and e.ended is null

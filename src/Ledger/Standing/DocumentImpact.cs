@@ -41,11 +41,11 @@ public static class DocumentImpactEndpoint
     {
         var found = await ledger.Read($"select true from ledger.mt_streams where id = {id} and type = 'document'", row => row.GetBoolean(0), token);
         if (found.Count == 0) return (Problems.NotFound("There is no document with this id."), new Page<Guid>([]));
-        return (Problems.None, await ledger.Page($"true", $"ledger.mt_doc_claim c", $"c.id", [$"c.id = any(array({ClaimsResting.OnDocument(id)}))"], PageAsked.By(question), row => row.GetGuid(0), token));
+        return (Problems.None, await ledger.Page($"true", $"ledger.mt_doc_claim c", $"c.id", [$"c.id = any(array({ClaimsResting.EverOn([id])}))"], PageAsked.By(question), row => row.GetGuid(0), token));
     }
 
     /// <summary>
-    /// Before the fact: what retracting the document, disputing it, or losing a passage would do to the standing of each claim that rests on it. The rules of standing over
+    /// Before the fact: what retracting the document, disputing it, or losing a passage would do to the standing of each claim that rests on it, or has it in its closure. The rules of standing over
     /// each claim's closure, with one event that has not happened.
     /// </summary>
     [WolverineGet("/api/documents/{id}/impact")]

@@ -26,7 +26,7 @@ public sealed class KnownAt(NpgsqlDataSource ledger, Horizon horizon, TimeProvid
     /// <summary>The rules of <see cref="IAskedAsOf"/>: one of the two, and no instant that has not come yet.</summary>
     public static void Rules<TQuestion>(AbstractValidator<TQuestion> validator, TimeProvider time) where TQuestion : IAskedAsOf
     {
-        validator.RuleFor(q => q.AsOf).NotInFuture(time);
+        validator.RuleFor(q => q.AsOf).AlreadyCome(time);
         validator.RuleFor(q => q.Sequence).Must((q, sequence) => sequence is null || q.AsOf is null).WithMessage("cannot stand beside asOf: give one of the two.");
     }
 
@@ -39,7 +39,7 @@ public sealed class KnownAt(NpgsqlDataSource ledger, Horizon horizon, TimeProvid
             var settled = await horizon.Until(sequence, token);
             return sequence <= settled ? (Problems.None, sequence) : (NotYet(settled), null);
         }
-        return question.AsOf is { } instant ? (Problems.None, await At(instant, token)) : (Problems.None, null);
+        return question.AsOf is { } instant ? (Problems.None, await LastEvent(await At(instant, token), token)) : (Problems.None, null);
     }
 
     private static ProblemDetails NotYet(long settled)
@@ -57,16 +57,16 @@ public sealed class KnownAt(NpgsqlDataSource ledger, Horizon horizon, TimeProvid
         {
             // Below it, something may still be written that was recorded later than the instant, too.
             await horizon.Until(first - 1, token);
-            return await LastUpTo((await RecordedTime.FirstFrom(later, ledger, token))!.Value - 1, token);
+            return (await RecordedTime.FirstFrom(later, ledger, token))!.Value - 1;
         }
         var wait = instant + Grace - time.GetUtcNow();
         if (wait > TimeSpan.Zero) await Task.Delay(wait, time, token);
         var settled = await horizon.Now(token);
         // Whatever was drawn since then was recorded later; and of that, what is visible first need not be what comes first.
-        return await LastUpTo(Math.Min(settled, await RecordedTime.FirstFrom(later, ledger, token) - 1 ?? settled), token);
+        return Math.Min(settled, await RecordedTime.FirstFrom(later, ledger, token) - 1 ?? settled);
     }
 
-    /// <summary>That of an event, never a number that was drawn in vain: how many of these there were is not the same whenever it is asked.</summary>
-    private async Task<long> LastUpTo(long sequence, CancellationToken token) => (await ledger.Read(
+    /// <summary>The last event up to there. Numbers that were drawn and rolled back stand between events, and more may come: the answer must not tell how many there were.</summary>
+    private async Task<long> LastEvent(long sequence, CancellationToken token) => (await ledger.Read(
         $"select e.seq_id from ledger.mt_events e where e.seq_id <= {sequence} and {EventTable.Real} order by e.seq_id desc limit 1", row => row.GetInt64(0), token)).SingleOrDefault();
 }

@@ -34,31 +34,12 @@ public sealed class StandingProjection(Func<ClosureEvents> closures, Func<Npgsql
         var changed = events.Where(e => !IsOfActor(e.Data)).Select(e => e.StreamId).Distinct().ToArray();
         if (changed.Length == 0) return;
 
-        var claims = await Affected(changed, cancellation);
+        Guid[] claims = [.. await ledger().Read($"select id from ({ClaimsResting.EverOn(changed)}) as claims order by id", row => row.GetGuid(0), cancellation)];
         foreach (var some in claims.Chunk(Together)) await WorkOut(operations, some, ceiling, cancellation);
 
         var responding = events.Where(e => e.Data is ResponseMade or ResponseResolved or Corrections.Corrected or ClaimRetracted or ClaimMerged).Select(e => e.StreamId).Distinct().ToArray();
         if (responding.Length > 0) await KeepOpenResponses(operations, responding, ceiling, cancellation);
     }
-
-    /// <summary>The claims whose closure has one of these streams in it, and perhaps some more: up along the edges that the closure follows down.</summary>
-    private async Task<Guid[]> Affected(Guid[] streams, CancellationToken token) => [.. await ledger().Read($"""
-        with recursive up (id, claim) as (
-            select s, exists (select from ledger.mt_streams m where m.id = s and m.type = 'claim') from unnest({streams}) s
-            union
-            select next.id, next.claim
-            from up cross join lateral (
-                select edge.stream as id, edge.rests in ('Subject', 'Evidence') as claim
-                from ledger.reliance edge
-                where not up.claim and edge.target = up.id and edge.rests in ('Subject', 'Evidence', 'Carrier', 'Hop', 'Publisher', 'Author', 'MergedInto')
-                union all
-                select edge.target, true
-                from ledger.reliance edge
-                where up.claim and edge.stream = up.id and edge.rests = 'MergedInto'
-            ) next
-        )
-        select distinct id from up where claim order by id
-        """, row => row.GetGuid(0), token)];
 
     private async Task WorkOut(IDocumentOperations operations, Guid[] claims, long ceiling, CancellationToken token)
     {

@@ -40,5 +40,5 @@ public static class Support
 
     /// <summary>Whether lines can fall by it: by all else they stay, or rise.</summary>
     private static bool MayLower(object data) => data
-        is EvidenceWithdrawn or AttributionWithdrawn or ResponseResolved or DocumentRetracted or DocumentRevised or TextSupplied or Corrected or SourceMerged;
+        is EvidenceWithdrawn or AttributionWithdrawn or ResponseResolved { Outcome: Outcome.Upheld } or DocumentRetracted or DocumentRevised or TextSupplied or Corrected or SourceMerged;
 }

@@ -8,7 +8,7 @@ public sealed class ListsFollowEveryEdge(LedgerServerFixture ledger)
     /// <summary>By which the claims of these stories are found.</summary>
     private readonly string _topic = $"edges {OnRecord.Nothing:N}";
 
-    /// <summary>Two articles support the claim, which nothing else has in common; until it turns out that it has.</summary>
+    /// <summary>One of two articles that support a claim and have nothing in common, until it turns out that they have; and who and what it came through.</summary>
     private sealed record Article(Recorded Document, Recorded Publisher, Recorded Author, Recorded Told, Recorded Reported, Recorded ReportedBy, Recorded Attribution);
 
     [Fact]
@@ -26,10 +26,10 @@ public sealed class ListsFollowEveryEdge(LedgerServerFixture ledger)
                 await Merged(one.Publisher, third);
                 await Merged(third, other.Author);
             }),
-            ["a carrier is retracted"] = await Begun((one, _) => ledger.Editor.Recorded($"/api/documents/{one.Document.Id}/retraction", new { reason = "It does not hold.", version = 1 })),
+            ["a carrier is retracted"] = await Begun((one, _) => Ended("documents", one.Document, "retraction")),
             ["a dispute of what was read is upheld"] = await Begun((one, _) => Upheld("documents", one.Reported)),
             ["a dispute of an attribution is upheld"] = await Begun((one, _) => Upheld("attributions", one.Attribution)),
-            ["an attribution is withdrawn"] = await Begun((one, _) => ledger.Editor.Recorded($"/api/attributions/{one.Attribution.Id}/withdrawal", new { reason = "It was read wrongly.", version = 1 })),
+            ["an attribution is withdrawn"] = await Begun((one, _) => Ended("attributions", one.Attribution, "withdrawal")),
             ["a dispute of what a merged claim rests on is upheld"] = await Begun((one, _) => Upheld("documents", one.Reported), merged: true),
         };
         await ledger.CaughtUp();
@@ -42,7 +42,10 @@ public sealed class ListsFollowEveryEdge(LedgerServerFixture ledger)
         {
             var (listed, page) = (await Listed(claim), (await ledger.Reader.Asked($"/api/claims/{claim}"))["standing"]!);
             listed["lines"]!.GetValue<int>().ShouldBe(1, story);
-            foreach (var member in new[] { "level", "lines", "depth", "flags" }) JsonNode.DeepEquals(listed[member], page[member]).ShouldBeTrue($"{story}: {listed} and {page}");
+            foreach (var member in new[] { "level", "lines", "depth", "flags" })
+            {
+                JsonNode.DeepEquals(listed[member], page[member]).ShouldBeTrue($"{story}: {listed} and {page}");
+            }
         }
     }
 
@@ -52,8 +55,10 @@ public sealed class ListsFollowEveryEdge(LedgerServerFixture ledger)
         var by = ledger.Contributor;
         var (subject, same) = (await by.RecordedPerson("J. Sessions"), await by.RecordedPerson("Jeff Sessions"));
         var attribution = await by.RecordedAttribution(
-            (await ledger.Article()).Id, Stories.Quotation, new { source = await ledger.Party(), verb = "said" }, new { source = same.Id, verb = "said" }, new { source = await ledger.Party(), verb = "heard" });
-        var claim = await by.SupportedBy(await by.Recorded("/api/claims", new { statement = "Sessions said so.", subjects = new[] { new { source = subject.Id } }, topics = new[] { _topic } }), attribution.Id);
+            (await ledger.Article()).Id, Stories.Quotation,
+            new { source = await ledger.Party(), verb = "told" }, new { source = same.Id, verb = "said" }, new { source = await ledger.Party(), verb = "heard" });
+        var asserted = await by.Recorded("/api/claims", new { statement = "Sessions said so.", subjects = new[] { new { source = subject.Id } }, topics = new[] { _topic } });
+        var claim = await by.SupportedBy(asserted, attribution.Id);
         await ledger.CaughtUp();
         (await Listed(claim.Id))["depth"]!.GetValue<int>().ShouldBe(2);
 
@@ -77,7 +82,8 @@ public sealed class ListsFollowEveryEdge(LedgerServerFixture ledger)
     private async Task<Article> Told()
     {
         var by = ledger.Contributor;
-        var (publisher, author, told, reportedBy) = (await by.RecordedOrganisation(), await by.RecordedOrganisation("An agency"), await by.RecordedPerson(), await by.RecordedOrganisation("A department"));
+        var (publisher, author) = (await by.RecordedOrganisation(), await by.RecordedOrganisation("An agency"));
+        var (told, reportedBy) = (await by.RecordedPerson(), await by.RecordedOrganisation("A department"));
         var reported = await by.RecordedUnseenReport(reportedBy.Id);
         var document = await by.Recorded("/api/documents", new
         {
@@ -91,12 +97,17 @@ public sealed class ListsFollowEveryEdge(LedgerServerFixture ledger)
     private Task<Recorded> Merged(Recorded source, Recorded into) =>
         ledger.Editor.Recorded($"/api/sources/{source.Id}/merge", new { into = into.Id, reason = "They are one.", version = source.Version });
 
+    private Task<Recorded> Ended(string kinds, Recorded thing, string how) =>
+        ledger.Editor.Recorded($"/api/{kinds}/{thing.Id}/{how}", new { reason = "It does not hold.", version = thing.Version });
+
     private async Task Upheld(string kinds, Recorded thing)
     {
         var disputed = await ledger.Contributor.Disputed(kinds, thing, await ledger.Party());
-        await ledger.Editor.Recorded($"/api/{kinds}/{thing.Id}/responses/{disputed.Part}/resolution", new { outcome = "Upheld", reason = "It was looked into.", version = disputed.Version });
+        await ledger.Editor.Recorded(
+            $"/api/{kinds}/{thing.Id}/responses/{disputed.Part}/resolution", new { outcome = "Upheld", reason = "It was looked into.", version = disputed.Version });
     }
 
     private async Task<JsonNode> Listed(Guid claim) =>
-        (await ledger.Reader.Asked($"/api/claims?limit=500&topic={Uri.EscapeDataString(_topic)}"))["items"]!.AsArray().Single(i => i!["id"]!.GetValue<Guid>() == claim)!["standing"]!;
+        (await ledger.Reader.Asked($"/api/claims?limit=500&topic={Uri.EscapeDataString(_topic)}"))["items"]!.AsArray()
+            .Single(item => item!["id"]!.GetValue<Guid>() == claim)!["standing"]!;
 }
