@@ -38,7 +38,7 @@ internal sealed class RandomLedger
             (nameof(CorrectHops), 5, CorrectHops), (nameof(CorrectPassages), 2, CorrectPassages), (nameof(CorrectClaim), 3, CorrectClaim),
             (nameof(CorrectResponse), 2, CorrectResponse),
             (nameof(AssessClaim), 6, AssessClaim), (nameof(WithdrawAssessment), 2, WithdrawAssessment), (nameof(WithdrawEvidence), 3, WithdrawEvidence),
-            (nameof(WithdrawAttribution), 2, WithdrawAttribution), (nameof(RetractDocument), 1, RetractDocument), (nameof(RetractClaim), 1, RetractClaim),
+            (nameof(WithdrawAttribution), 2, WithdrawAttribution), (nameof(RetractDocument), 2, RetractDocument), (nameof(RetractClaim), 2, RetractClaim),
             (nameof(MergeSource), 2, MergeSource), (nameof(MergeClaim), 2, MergeClaim), (nameof(PublishClaim), 1, PublishClaim),
         ];
     }
