@@ -33,10 +33,12 @@ internal sealed class RandomLedger
             (nameof(RegisterSource), 2, RegisterSource), (nameof(RegisterDocument), 6, RegisterDocument), (nameof(AttributePassage), 14, AttributePassage),
             (nameof(AssertClaim), 8, AssertClaim), (nameof(LinkEvidence), 30, LinkEvidence), (nameof(Respond), 14, Respond), (nameof(Resolve), 8, Resolve),
             (nameof(ReviseDocument), 6, ReviseDocument), (nameof(SupplyText), 3, SupplyText), (nameof(AddCaveat), 4, AddCaveat), (nameof(LiftCaveat), 3, LiftCaveat),
-            (nameof(CorrectSource), 2, CorrectSource), (nameof(CorrectDocument), 5, CorrectDocument), (nameof(CorrectStatus), 3, CorrectStatus), (nameof(RecordErratum), 4, RecordErratum),
-            (nameof(CorrectHops), 5, CorrectHops), (nameof(CorrectPassages), 2, CorrectPassages), (nameof(CorrectClaim), 3, CorrectClaim), (nameof(CorrectResponse), 2, CorrectResponse),
+            (nameof(CorrectSource), 2, CorrectSource), (nameof(CorrectDocument), 5, CorrectDocument), (nameof(CorrectStatus), 3, CorrectStatus),
+            (nameof(RecordErratum), 4, RecordErratum),
+            (nameof(CorrectHops), 5, CorrectHops), (nameof(CorrectPassages), 2, CorrectPassages), (nameof(CorrectClaim), 3, CorrectClaim),
+            (nameof(CorrectResponse), 2, CorrectResponse),
             (nameof(AssessClaim), 6, AssessClaim), (nameof(WithdrawAssessment), 2, WithdrawAssessment), (nameof(WithdrawEvidence), 3, WithdrawEvidence),
-            (nameof(WithdrawAttribution), 2, WithdrawAttribution), (nameof(RetractDocument), 1, RetractDocument), (nameof(RetractClaim), 1, RetractClaim),
+            (nameof(WithdrawAttribution), 2, WithdrawAttribution), (nameof(RetractDocument), 2, RetractDocument), (nameof(RetractClaim), 2, RetractClaim),
             (nameof(MergeSource), 2, MergeSource), (nameof(MergeClaim), 2, MergeClaim), (nameof(PublishClaim), 1, PublishClaim),
         ];
     }
@@ -113,12 +115,12 @@ internal sealed class RandomLedger
     {
         if (_documents.Count >= MostDocuments) return false;
         var (revision, body) = Revised([.. _random.GetItems(Sentences, 6).Distinct()], Status());
-        var authors = Some(_sources, 2);
+        var (publisher, authors) = (Any(_sources)!.Id, Some(_sources, 2));
         var made = await _ledger.Contributor.Recorded("/api/documents", new
         {
-            kind = "Article", title = $"Document {++_number}", publisher = Any(_sources)!.Id, authors, publishedAt = Sometime(), revision = body,
+            kind = "Article", title = $"Document {++_number}", publisher, authors, publishedAt = Sometime(), revision = body,
         });
-        _documents.Add(new Document(made.Id, revision) { Authors = authors });
+        _documents.Add(new Document(made.Id, revision) { Publisher = publisher, Authors = authors });
         return true;
     }
 
@@ -127,7 +129,8 @@ internal sealed class RandomLedger
     {
         var document = Any(_documents)!;
         if (document.Revisions.Count > 3) return false;
-        var sentences = document.Revisions[^1].Sentences.SelectMany(s => _random.Next(10) switch { < 2 => Array.Empty<string>(), 2 => [s, s], _ => [s] }).Append(Any(Sentences)!).ToList();
+        var kept = document.Revisions[^1].Sentences.SelectMany(s => _random.Next(10) switch { < 2 => Array.Empty<string>(), 2 => [s, s], _ => [s] });
+        List<string> sentences = [.. kept, Any(Sentences)!];
         var (revision, body) = Revised(sentences, _random.Next(2) == 0 ? "Final" : Status());
         document.Revisions.Add(revision);
         return await Do(_ledger.Contributor, document, "revisions", new() { ["revision"] = body, ["reason"] = "It was revised." });
@@ -135,7 +138,8 @@ internal sealed class RandomLedger
 
     private async Task<bool> SupplyText()
     {
-        if (Any(_documents.SelectMany(d => d.Revisions, (d, r) => (Document: d, Revision: r)).Where(r => r.Revision.IsHashed)) is not { Document: { } document, Revision: { } revision }) return false;
+        if (Any(_documents.Where(d => d.Revisions.Any(r => r.IsHashed))) is not { } document) return false;
+        var revision = document.Revisions.First(r => r.IsHashed);
         (revision.IsHashed, revision.Quotable) = (false, revision.Sentences);
         return await Do(_ledger.Contributor, document, $"revisions/{document.Revisions.IndexOf(revision) + 1}/text", new() { ["text"] = revision.Text });
     }
@@ -162,8 +166,7 @@ internal sealed class RandomLedger
         var changes = new Dictionary<string, object> { ["title"] = $"Document {++_number}" };
         var authors = Some(_sources, 2);
         if (_random.Next(2) == 0 && !authors.SequenceEqual(document.Authors)) changes["authors"] = document.Authors = authors;
-        else if ((await _ledger.Reader.Asked($"/api/documents/{document.Id}"))["publisher"]!["id"]!.GetValue<Guid>() is var publisher && Any(_sources)!.Id is var other && other != publisher)
-            changes["publisher"] = other;
+        else if (Any(_sources.Select(s => s.Id)) is var publisher && publisher != document.Publisher) changes["publisher"] = document.Publisher = publisher;
         return await Do(_ledger.Editor, document, "corrections", new() { ["reasonCode"] = ReasonCode(), ["reason"] = "So it is.", ["changes"] = changes });
     }
 
@@ -233,7 +236,12 @@ internal sealed class RandomLedger
         var (source, document) = (Any(_sources)!.Id, Any(_documents)!);
         var revision = _random.Next(2) == 0 ? (int?)_random.Next(1, document.Revisions.Count + 1) : null;
         var verb = $"said ({++_number})";
-        return _random.Next(3) switch { 0 => new { source, verb }, 1 => new { document = document.Id, revision, verb }, _ => new { source, document = document.Id, revision, verb } };
+        return _random.Next(3) switch
+        {
+            0 => new { source, verb },
+            1 => new { document = document.Id, revision, verb },
+            _ => new { source, document = document.Id, revision, verb },
+        };
     })];
 
     // ---- Claims ----
@@ -242,7 +250,10 @@ internal sealed class RandomLedger
     {
         if (_claims.Count >= MostClaims) return false;
         var subjects = Subjects();
-        var made = await _ledger.Contributor.Recorded("/api/claims", new { statement = $"Somebody said {++_number}.", subjects = subjects.Select(Named), mentions = new[] { new { source = Any(_sources)!.Id } } });
+        var made = await _ledger.Contributor.Recorded("/api/claims", new
+        {
+            statement = $"Somebody said {++_number}.", subjects = subjects.Select(Named), mentions = new[] { new { source = Any(_sources)!.Id } },
+        });
         _claims.Add(new Claim(made.Id) { Subjects = subjects });
         return true;
     }
@@ -285,7 +296,8 @@ internal sealed class RandomLedger
         var rating = Any(new[] { "True", "Mixed", "False" });
         var by = _random.Next(3) == 0 ? Any(_sources)!.Id : (Guid?)null;
         var reviewer = _random.Next(2) == 0 ? _ledger.Editor : _ledger.Administrator;
-        claim.Assessments.Add(await Make(reviewer, claim, "assessments", new() { ["rating"] = rating, ["rationale"] = "So it seems.", ["evidence"] = claim.Evidence.Take(1).Select(e => e.Id), ["by"] = by }));
+        var considered = claim.Evidence.Take(1).Select(e => e.Id);
+        claim.Assessments.Add(await Make(reviewer, claim, "assessments", new() { ["rating"] = rating, ["rationale"] = "So it seems.", ["evidence"] = considered, ["by"] = by }));
         return true;
     }
 
@@ -344,24 +356,32 @@ internal sealed class RandomLedger
     {
         if (Any(Answerable()) is not { } thing) return false;
         var kind = _random.Next(4) > 0 ? Any(Contesting) : Any(Saying);
-        var response = await Make(_ledger.Contributor, thing, "responses", new() { ["by"] = Any(_sources)!.Id, ["kind"] = kind, ["statement"] = "It is not so.", ["saidAt"] = Sometime() });
+        var response = await Make(_ledger.Contributor, thing, "responses", new()
+        {
+            ["by"] = Any(_sources)!.Id, ["kind"] = kind, ["statement"] = "It is not so.", ["saidAt"] = Sometime(),
+        });
         thing.Responses.Add(response, (kind!, IsResolved: false));
         return true;
     }
 
     private async Task<bool> Resolve()
     {
-        if (Any(Things().SelectMany(t => t.Responses.Where(r => !r.Value.IsResolved && Contesting.Contains(r.Value.Kind)), (t, r) => (Thing: t, r.Key, r.Value.Kind))) is not { Thing: { } thing } response) return false;
-        thing.Responses[response.Key] = (response.Kind, IsResolved: true);
-        return await Do(_ledger.Editor, thing, $"responses/{response.Key}/resolution", new() { ["outcome"] = Any(new[] { "Upheld", "Rejected", "Withdrawn" }), ["reason"] = "It was looked into." });
+        if (Any(Things().Where(t => t.Responses.Values.Any(IsOpen))) is not { } thing) return false;
+        var (response, (kind, _)) = Any(thing.Responses.Where(r => IsOpen(r.Value)));
+        thing.Responses[response] = (kind, IsResolved: true);
+        var outcome = Any(new[] { "Upheld", "Rejected", "Withdrawn" });
+        return await Do(_ledger.Editor, thing, $"responses/{response}/resolution", new() { ["outcome"] = outcome, ["reason"] = "It was looked into." });
+
+        static bool IsOpen((string Kind, bool IsResolved) response) => !response.IsResolved && Contesting.Contains(response.Kind);
     }
 
     private async Task<bool> CorrectResponse()
     {
-        if (Any(Things().Where(t => t is not Attribution { IsWithdrawn: true }).SelectMany(t => t.Responses, (t, r) => (Thing: t, r.Key, r.Value))) is not { Thing: { } thing } response) return false;
-        var kind = Any(Contesting.Concat(Saying).Where(k => k != response.Value.Kind))!;
-        thing.Responses[response.Key] = (kind, response.Value.IsResolved);
-        var changes = new Dictionary<string, object> { [$"responses/{response.Key}/kind"] = kind };
+        if (Any(Things().Where(t => t.Responses.Count > 0 && t is not Attribution { IsWithdrawn: true })) is not { } thing) return false;
+        var (response, (before, isResolved)) = Any(thing.Responses);
+        var kind = Any(Contesting.Concat(Saying).Where(k => k != before))!;
+        thing.Responses[response] = (kind, isResolved);
+        var changes = new Dictionary<string, object> { [$"responses/{response}/kind"] = kind };
         return await Do(_ledger.Editor, thing, "corrections", new() { ["reasonCode"] = ReasonCode(), ["reason"] = "So it was said.", ["changes"] = changes });
     }
 
@@ -383,7 +403,10 @@ internal sealed class RandomLedger
             case 1 or 2:
                 var quoted = places.Where(_ => _random.Next(3) > 0).ToList();
                 return (new Revision(text, sentences, status) { IsHashed = true, Quotable = [.. quoted.Select(q => q.Text)] },
-                    new { status, rights = "Quotation", publishedAt, sha256 = RevisionInput.Hash(text), excerpts = quoted.Select(q => new { text = q.Text, start = q.Start }) });
+                    new
+                    {
+                        status, rights = "Quotation", publishedAt, sha256 = RevisionInput.Hash(text), excerpts = quoted.Select(q => new { text = q.Text, start = q.Start }),
+                    });
             default:
                 return (new Revision(text, sentences, status) { Quotable = sentences }, new { status, rights = "Quotation", publishedAt, text });
         }
@@ -444,6 +467,7 @@ internal sealed class RandomLedger
     {
         public List<Revision> Revisions { get; } = [first];
         public List<Guid> Caveats { get; } = [];
+        public Guid Publisher { get; set; }
         public IReadOnlyList<Guid> Authors { get; set; } = [];
         public bool IsRetracted { get; set; }
     }
