@@ -54,8 +54,42 @@ internal static class Asking
             await Time("history", server.Client, claims.Take(1_500).Select(c => $"/api/claims/{c}/history?limit=500"));
             await Time("list by level and flag", server.Client, Enumerable.Repeat("/api/claims?level=Assessed&flag=Provisional", 1_500));
             await Time("queue", server.Client, Enumerable.Repeat("/api/queue", 1_500));
+            foreach (var (document, resting) in await Cited(database)) await Follow(server.Client, document, resting);
             Console.WriteLine(Line($"  server: {Environment.WorkingSet / 1_048_576} MB resident; newest sequence {last:N0}"));
         }
+    }
+
+    /// <summary>A document that about a hundred claims rest on, and the one that most do.</summary>
+    private static async Task<IReadOnlyList<(Guid Document, int Claims)>> Cited(NpgsqlDataSource database)
+    {
+        await using var command = database.CreateCommand("""
+            with cited as (
+                select a.target as document, count(distinct e.stream)::int as claims from ledger.reliance a join ledger.reliance e on e.target = a.stream and e.rests = 'Evidence'
+                where a.rests = 'Hop' and exists (select from ledger.mt_doc_document d where d.id = a.target) group by a.target)
+            (select * from cited order by abs(claims - 100), document limit 1) union all (select * from cited order by claims desc limit 1)
+            """);
+        await using var reader = await command.ExecuteReaderAsync();
+        var cited = new List<(Guid, int)>();
+        while (await reader.ReadAsync()) cited.Add((reader.GetGuid(0), reader.GetInt32(1)));
+        return cited;
+    }
+
+    /// <summary>How long after a document was disputed the lists have seen it.</summary>
+    private static async Task Follow(HttpClient client, Guid document, int resting)
+    {
+        using var page = JsonDocument.Parse(await client.GetStringAsync($"/api/documents/{document}"));
+        var body = JsonSerializer.Serialize(new { by = page.RootElement.GetProperty("publisher").GetProperty("id").GetGuid(), kind = "Dispute", version = page.RootElement.GetProperty("version").GetInt64() });
+        var start = Stopwatch.GetTimestamp();
+        using var answer = await client.PostAsync($"/api/documents/{document}/responses", new StringContent(body, System.Text.Encoding.UTF8, "application/json"));
+        using var receipt = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        var sequence = receipt.RootElement.GetProperty("sequence").GetInt64();
+        var written = Stopwatch.GetElapsedTime(start);
+        while (true)
+        {
+            using var list = JsonDocument.Parse(await client.GetStringAsync("/api/claims?limit=1"));
+            if (list.RootElement.GetProperty("upTo").GetInt64() >= sequence) break;
+        }
+        Console.WriteLine(Line($"  a dispute of a document that {resting:N0} claims rest on: written in {written.TotalMilliseconds:N0} ms, in the lists {Stopwatch.GetElapsedTime(start).TotalMilliseconds:N0} ms after it was sent"));
     }
 
     private static async Task Time(string what, HttpClient client, IEnumerable<string> paths)
