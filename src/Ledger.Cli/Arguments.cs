@@ -46,10 +46,37 @@ internal static class Arguments
         CustomParser = result =>
         {
             var text = result.Tokens[0].Value;
-            if (DateTimeOffset.TryParseExact(
-                text, InstantForms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant))
-                return instant;
+            if (IsInstant(text, out var instant)) return instant;
             result.AddError($"{name}: \"{Printable.Line(text)}\" is no instant. Write 2020-10-06, or 2020-10-06T23:30:00Z.");
+            return null;
+        },
+    };
+
+    /// <summary>When the ledger knew it: a bare whole number is a sequence, everything else an instant as <see cref="InstantOption"/> takes it.</summary>
+    public static Option<Moment?> MomentOption(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "INSTANT|SEQUENCE",
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence)) return new Moment(sequence, null);
+            if (IsInstant(text, out var instant)) return new Moment(null, instant);
+            result.AddError($"{name}: \"{Printable.Line(text)}\" is neither an instant nor a sequence. Write 2020-10-06, 2020-10-06T23:30:00Z, or a sequence like 41.");
+            return null;
+        },
+    };
+
+    /// <summary>One of the ledger's own names, in any case; it travels as the ledger writes it.</summary>
+    public static Option<string?> NameOption(string name, string helpName, string description, IReadOnlyCollection<string> names) => new(name)
+    {
+        Description = $"{description} {(names.Count == 1 ? names.Single() : $"{string.Join(", ", names.SkipLast(1))} or {names.Last()}")}.",
+        HelpName = helpName,
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (names.FirstOrDefault(known => known.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } found) return found;
+            result.AddError($"{name}: \"{Printable.Line(text)}\" is not {(names.Count == 1 ? "" : "one of ")}{string.Join(", ", names)}.");
             return null;
         },
     };
@@ -68,6 +95,9 @@ internal static class Arguments
 
     /// <summary>An instant as it travels.</summary>
     public static string Instant(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
+
+    private static bool IsInstant(string text, out DateTimeOffset instant) => DateTimeOffset.TryParseExact(
+        text, InstantForms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out instant);
 
     private static Guid ParseId(ArgumentResult result, string name) => result.Tokens is [var token] ? ParseId(result, name, token.Value) : default;
 

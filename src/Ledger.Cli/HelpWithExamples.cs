@@ -14,7 +14,7 @@ internal sealed class HelpWithExamples : SynchronousCommandLineAction
         Exit codes:
           0  done
           1  answered, but something is in doubt: a line of an import was refused
-          2  wrong usage: options, ids, or a file that cannot be used; nothing was sent
+          2  wrong usage: options, ids, or a file that cannot be used; nothing was recorded
           3  refused by the ledger (4xx); what was wrong, and in which field, is printed
           4  not signed in, or not allowed (401, 403)
           5  the ledger cannot be reached, or failed (5xx)

@@ -7,6 +7,7 @@ using Ledger.Cli.Cases;
 using Ledger.Cli.Claims;
 using Ledger.Cli.Documents;
 using Ledger.Cli.Http;
+using Ledger.Cli.Review;
 
 namespace Ledger.Cli;
 
@@ -40,8 +41,9 @@ internal static class LedgerCommand
 
         var build = new CommandBuilder(common, surroundings);
         root.Subcommands.Add(Group("case", "Whole cases, as scripts of commands.", ImportCase.Command(build)));
-        root.Subcommands.Add(Group("claim", "Claims: what circulates, and how we know it.", ShowClaim.Command(build), ListClaims.Command(build), ClaimHistory.Command(build)));
-        root.Subcommands.Add(Group("document", "Documents: what carries statements.", AddDocument.Command(build), ShowDocument.Command(build)));
+        root.Subcommands.Add(Group("claim", "Claims: what circulates, and how we know it.", ShowClaim.Command(build), ListClaims.Command(build), ClaimHistory.Command(build), DiffClaim.Command(build)));
+        root.Subcommands.Add(Group("document", "Documents: what carries statements.", AddDocument.Command(build), ShowDocument.Command(build), DocumentImpact.Command(build)));
+        root.Subcommands.Add(ReviewQueue.Command(build));
         root.Subcommands.Add(AuditTrail.Command(build, AuditRefusals.Command(build)));
         root.Subcommands.Add(Group("token", "Tokens of actors; administrators only.", CreateToken.Command(build), RevokeToken.Command(build)));
         root.Subcommands.Add(WhoAmI.Command(build));

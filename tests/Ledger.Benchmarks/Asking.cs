@@ -43,15 +43,53 @@ internal static class Asking
             Console.WriteLine(Line($"  closures of {closures.Min()} to {closures.Max()} events, median {closures.Order().ElementAt(25)}"));
 
             await Time("claim, now", server.Client, claims.Select(c => $"/api/claims/{c}"));
-            var asOf = new List<string>();
-            foreach (var claim in claims.Take(200)) asOf.Add($"/api/claims/{claim}?sequence={(await Events(server.Client, claim))[^2]}");
-            await Time("claim, as of a sequence", server.Client, Enumerable.Range(0, Asked + Warm).Select(i => asOf[i % asOf.Count]));
-            await Time("claim, as of an instant", server.Client, claims.Select(c => $"/api/claims/{c}?asOf={Uri.EscapeDataString(TimeProvider.System.GetUtcNow().AddMilliseconds(-600).ToString("O", CultureInfo.InvariantCulture))}"));
+            var asOf = new List<(string Sequence, string Instant)>();
+            foreach (var claim in claims.Take(400))
+            {
+                var (sequence, at) = (await Events(server.Client, claim))[^2];
+                asOf.Add(($"/api/claims/{claim}?sequence={sequence}", $"/api/claims/{claim}?asOf={Uri.EscapeDataString(at)}"));
+            }
+            await Time("claim, as of a sequence", server.Client, Enumerable.Range(0, Asked + Warm).Select(i => asOf[i % asOf.Count].Sequence));
+            await Time("claim, as of an instant", server.Client, Enumerable.Range(0, Asked + Warm).Select(i => asOf[i % asOf.Count].Instant));
             await Time("history", server.Client, claims.Take(1_500).Select(c => $"/api/claims/{c}/history?limit=500"));
             await Time("list by level and flag", server.Client, Enumerable.Repeat("/api/claims?level=Assessed&flag=Provisional", 1_500));
             await Time("queue", server.Client, Enumerable.Repeat("/api/queue", 1_500));
+            foreach (var (document, resting) in await Cited(database)) await Follow(server.Client, document, resting);
             Console.WriteLine(Line($"  server: {Environment.WorkingSet / 1_048_576} MB resident; newest sequence {last:N0}"));
         }
+    }
+
+    /// <summary>A document that about a hundred claims rest on, and the one that most do.</summary>
+    private static async Task<IReadOnlyList<(Guid Document, int Claims)>> Cited(NpgsqlDataSource database)
+    {
+        await using var command = database.CreateCommand("""
+            with cited as (
+                select a.target as document, count(distinct e.stream)::int as claims from ledger.reliance a join ledger.reliance e on e.target = a.stream and e.rests = 'Evidence'
+                where a.rests = 'Hop' and exists (select from ledger.mt_doc_document d where d.id = a.target) group by a.target)
+            (select * from cited order by abs(claims - 100), document limit 1) union all (select * from cited order by claims desc limit 1)
+            """);
+        await using var reader = await command.ExecuteReaderAsync();
+        var cited = new List<(Guid, int)>();
+        while (await reader.ReadAsync()) cited.Add((reader.GetGuid(0), reader.GetInt32(1)));
+        return cited;
+    }
+
+    /// <summary>How long after a document was disputed the lists have seen it.</summary>
+    private static async Task Follow(HttpClient client, Guid document, int resting)
+    {
+        using var page = JsonDocument.Parse(await client.GetStringAsync($"/api/documents/{document}"));
+        var body = JsonSerializer.Serialize(new { by = page.RootElement.GetProperty("publisher").GetProperty("id").GetGuid(), kind = "Dispute", version = page.RootElement.GetProperty("version").GetInt64() });
+        var start = Stopwatch.GetTimestamp();
+        using var answer = await client.PostAsync($"/api/documents/{document}/responses", new StringContent(body, System.Text.Encoding.UTF8, "application/json"));
+        using var receipt = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        var sequence = receipt.RootElement.GetProperty("sequence").GetInt64();
+        var written = Stopwatch.GetElapsedTime(start);
+        while (true)
+        {
+            using var list = JsonDocument.Parse(await client.GetStringAsync("/api/claims?limit=1"));
+            if (list.RootElement.GetProperty("upTo").GetInt64() >= sequence) break;
+        }
+        Console.WriteLine(Line($"  a dispute of a document that {resting:N0} claims rest on: written in {written.TotalMilliseconds:N0} ms, in the lists {Stopwatch.GetElapsedTime(start).TotalMilliseconds:N0} ms after it was sent"));
     }
 
     private static async Task Time(string what, HttpClient client, IEnumerable<string> paths)
@@ -71,10 +109,11 @@ internal static class Asking
         Console.WriteLine(Line($"  {what,-26} p50 {taken[taken.Count / 2],7:N2} ms   p99 {taken[(int)(taken.Count * 0.99)],7:N2} ms   max {taken[^1],7:N2} ms"));
     }
 
-    private static async Task<List<long>> Events(HttpClient client, Guid claim)
+    /// <summary>The sequence and the instant of each event of a claim's history.</summary>
+    private static async Task<List<(long Sequence, string At)>> Events(HttpClient client, Guid claim)
     {
         using var history = JsonDocument.Parse(await client.GetStringAsync($"/api/claims/{claim}/history?limit=500"));
-        return [.. history.RootElement.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("sequence").GetInt64())];
+        return [.. history.RootElement.GetProperty("items").EnumerateArray().Select(i => (i.GetProperty("sequence").GetInt64(), i.GetProperty("recordedAt").GetString()!))];
     }
 
     private static async Task<(long Events, long Last)> Size(NpgsqlDataSource database)

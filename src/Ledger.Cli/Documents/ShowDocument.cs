@@ -42,7 +42,7 @@ internal static class ShowDocument
         sheet.Section("Corrections", document.List("corrections").Select(Entries.Correction));
         sheet.Section("Attributions", document.List("attributions").Select(Attribution));
         sheet.Section("Claims that rest on it", document.List("claims").Select(claim => new Branch(
-            Printable.Markup(claim.Text("statement")), Branch.Of("claim", Printable.Markup(claim.Text("id"))))));
+            Printable.Markup(claim.Text("statement")), Branch.Of("standing:", StandingLine.Of(claim.Member("standing"))), Branch.Of("claim", Printable.Markup(claim.Text("id"))))));
     }
 
     private static Branch Revision(JsonElement revision) => new(

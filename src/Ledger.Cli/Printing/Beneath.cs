@@ -10,6 +10,6 @@ internal static class Beneath
     {
         Printable.Markup(thing.Text("id")),
         thing.Number("version") is { } version ? $"version {version}" : null,
-        thing.Number("sequence") is { } sequence ? $"as of event {sequence}" : null,
+        thing.Number("sequence") is { } sequence ? $"newest event {sequence}" : null,
     }.Concat(more).Where(part => !string.IsNullOrEmpty(part)));
 }

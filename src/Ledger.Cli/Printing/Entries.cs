@@ -40,8 +40,9 @@ internal static class Entries
     private static Branch Erratum(JsonElement erratum)
     {
         var passage = erratum.Member("passage");
-        var stands = passage is { ValueKind: JsonValueKind.Object } one ? one.Text("exact") : passage?.AsText();
-        return new($"revision {Printable.Markup(erratum.Text("revision"))} has “{Printable.Markup(stands)}” [dim]→ should read[/] “{Printable.Markup(erratum.Text("shouldRead"))}”");
+        var stands = erratum.List("passages").Any() ? Words.Passages(erratum.List("passages"))
+            : $"“{Printable.Markup(passage is { ValueKind: JsonValueKind.Object } one ? one.Text("exact") : passage?.AsText())}”";
+        return new($"revision {Printable.Markup(erratum.Text("revision"))} has {stands} [dim]→ should read[/] “{Printable.Markup(erratum.Text("shouldRead"))}”");
     }
 
     private static string? Resolution(JsonElement? resolution) => resolution is { ValueKind: JsonValueKind.Object } record

@@ -12,7 +12,7 @@ internal static class EventList
         else new Sheet(session.Screen).Section("Events", events.Select(Entry));
     }
 
-    private static Branch Entry(JsonElement entry) => new(
+    public static Branch Entry(JsonElement entry) => new(
         $"[dim]{entry.Number("sequence"),5}[/]  {Words.When(entry.Text("recordedAt"))}  {Words.Actor(entry.Member("actor"))}  {Summary(entry)}",
         [
             .. new[] { Branch.Of("because:", Printable.Markup(entry.Text("reason"))) }.OfType<Branch>(),
@@ -27,14 +27,5 @@ internal static class EventList
     private static string Summary(JsonElement entry) => Printable.Markup(entry.Text("summary") ?? entry.Text("type"));
 
     /// <summary>Said only where the event changed it.</summary>
-    private static string? Standing(JsonElement? standing)
-    {
-        var before = Level(standing?.Member("before"));
-        var after = Level(standing?.Member("after"));
-        return before == after ? null : $"{before ?? "[dim]none[/]"} [dim]→[/] {after ?? "[dim]none[/]"}";
-    }
-
-    private static string? Level(JsonElement? standing) => standing is not { ValueKind: JsonValueKind.Object } known
-        ? standing is { } text ? Printable.Markup(text.AsText()) : null
-        : string.Join(", ", new[] { Printable.Markup(known.Text("level")) }.Concat(known.List("flags").Select(flag => Printable.Markup(flag.AsText()))));
+    private static string? Standing(JsonElement? standing) => StandingLine.Change(standing?.Member("before"), standing?.Member("after"));
 }

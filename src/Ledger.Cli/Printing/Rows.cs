@@ -2,10 +2,13 @@ using Spectre.Console;
 
 namespace Ledger.Cli.Printing;
 
-/// <summary>A table of markup cells. Columns in which no row has anything are left out; ids are never broken.</summary>
+/// <summary>A table of markup cells. Columns in which no row has anything are left out; ids are never broken, nor are the columns that are said to be whole.</summary>
 internal sealed class Rows(params string[] titles)
 {
     private readonly List<string[]> _rows = [];
+
+    /// <summary>Columns whose lines are short and stay as they are.</summary>
+    public IReadOnlyList<string> Whole { get; init; } = [];
 
     public void Add(params string[] cells) => _rows.Add(cells);
 
@@ -22,7 +25,7 @@ internal sealed class Rows(params string[] titles)
         foreach (var column in shown)
         {
             var added = new TableColumn($"[bold]{titles[column]}[/]");
-            if (_rows.All(row => row[column].Length <= 36 && !row[column].Contains(' '))) added.NoWrap();
+            if (Whole.Contains(titles[column]) || _rows.All(row => row[column].Length <= 36 && !row[column].Contains(' '))) added.NoWrap();
             table.AddColumn(added);
         }
 

@@ -6,12 +6,13 @@ namespace Ledger.Cli.Printing;
 /// <summary>A page about one thing: a heading, facts in two columns, and sections of trees, on a narrow margin.</summary>
 internal sealed class Sheet(IAnsiConsole screen)
 {
-    /// <summary>The thing itself in bold, and beneath it what identifies it.</summary>
-    public void Heading(string markup, string beneath)
+    /// <summary>The thing itself in bold, beneath it what identifies it, and in which view it is shown, where that is not the usual one.</summary>
+    public void Heading(string markup, string beneath, params IEnumerable<string> views)
     {
         screen.WriteLine();
         Write(new Markup($"[bold]{markup}[/]"));
         Write(new Markup($"[dim]{beneath}[/]"));
+        foreach (var view in views) Write(new Markup($"[yellow]{view}[/]"));
         screen.WriteLine();
     }
 

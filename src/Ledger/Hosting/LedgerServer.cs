@@ -39,7 +39,7 @@ public static class LedgerServer
         });
 
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(_ => new NpgsqlDataSourceBuilder(database.Server) { Name = "ledger" }.Build());
+        services.AddSingleton(_ => new NpgsqlDataSourceBuilder(database.Server) { Name = "ledger", ConnectionStringBuilder = { MaxAutoPrepare = 100, AutoPrepareMinUsages = 3 } }.Build());
         services.AddSingleton(_ => new SideConnections(database.Server));
         services.AddLedgerStore(AutoCreate.None);
         services.Configure<Limits>(builder.Configuration.GetSection("Ledger:Limits"));

@@ -15,6 +15,9 @@ public sealed class Horizon(NpgsqlDataSource ledger, TimeProvider time)
 
     private long _settled;
 
+    /// <summary>The highest sequence known to be settled by what was asked so far.</summary>
+    public long Known => Interlocked.Read(ref _settled);
+
     /// <summary>What is settled now: everything that was recorded before this was asked, at least. Waits up to two seconds for transactions that were open then.</summary>
     /// <exception cref="UnsettledException">One of them is open still.</exception>
     public async Task<long> Now(CancellationToken token) => await Settle(null, token);
@@ -24,7 +27,7 @@ public sealed class Horizon(NpgsqlDataSource ledger, TimeProvider time)
     /// <exception cref="UnsettledException">Something up to there is still being written.</exception>
     public async Task<long> Until(long sequence, CancellationToken token)
     {
-        var settled = Interlocked.Read(ref _settled);
+        var settled = Known;
         return settled >= sequence ? settled : await Settle(sequence, token);
     }
 
@@ -40,7 +43,7 @@ public sealed class Horizon(NpgsqlDataSource ledger, TimeProvider time)
             await Task.Delay(Pause, time, token);
             await look.Again(ledger, token);
         }
-        for (var known = Interlocked.Read(ref _settled); known < look.Settled;)
+        for (var known = Known; known < look.Settled;)
         {
             var found = Interlocked.CompareExchange(ref _settled, look.Settled, known);
             if (found == known) break;

@@ -4,6 +4,7 @@ using FluentValidation;
 using Ledger.Access;
 using Ledger.Http;
 using Ledger.Responses;
+using Ledger.Sources;
 using Npgsql;
 using Wolverine.Http;
 
@@ -45,7 +46,7 @@ public sealed record QueueThing(ReferenceTo Kind, Guid Id, string Title);
 public sealed record QueueSince(long Sequence, DateTimeOffset At);
 
 /// <summary>A denial or a dispute that nobody has resolved.</summary>
-public sealed record OpenResponse(Guid Id, ResponseKind Kind, Guid By, string? Statement, DateTimeOffset? SaidAt);
+public sealed record OpenResponse(Guid Id, ResponseKind Kind, Named By, string? Statement, DateTimeOffset? SaidAt);
 
 /// <summary>Where the queue goes on: after this row.</summary>
 internal sealed record QueueCursor(long Since, Guid About, Waits Kind, Guid Part)
@@ -99,19 +100,17 @@ public static class ReviewQueueEndpoint
 
         var page = rows.Take(limit).ToList();
         var known = Known.After(await closures.OfStreams([.. page.Select(r => r.Key.About).Distinct()], null, token));
+        var responses = page.Where(r => r.Key.Kind == Waits.OpenResponse).ToDictionary(r => r.Key.Part, r => ResponsesOf(r.Key.About, known).Single(response => response.Id == r.Key.Part));
+        var names = await SourceNames.Of(responses.Values.Select(r => r.By), ledger, token);
         var now = time.GetUtcNow();
-        return new ReviewQueue([.. page.Select(r => Item(r.Key, r.At, known, now))], rows.Count > limit ? page[^1].Key.ToString() : null, upTo);
+        return new ReviewQueue([.. page.Select(r => Item(r.Key, r.At, responses.GetValueOrDefault(r.Key.Part), known, names, now))], rows.Count > limit ? page[^1].Key.ToString() : null, upTo);
     }
 
     private static FormattableString InClosure(Guid claim) => $"with recursive {Closure.Walk([claim], null)} select id from walk";
 
-    private static QueueItem Item(QueueCursor row, DateTimeOffset at, Known known, DateTimeOffset now)
-    {
-        var response = row.Kind == Waits.OpenResponse ? ResponsesOf(row.About, known).Single(r => r.Id == row.Part) : null;
-        return new QueueItem(
-            row.Kind, Thing(row.About, known), new QueueSince(row.Since, at), Math.Max(0, (int)(now - at).TotalDays),
-            response is null ? null : new OpenResponse(response.Id, response.Kind, response.By, response.Statement, response.SaidAt), Task(row.Kind, response));
-    }
+    private static QueueItem Item(QueueCursor row, DateTimeOffset at, Response? response, Known known, SourceNames names, DateTimeOffset now) => new(
+        row.Kind, Thing(row.About, known), new QueueSince(row.Since, at), Math.Max(0, (int)(now - at).TotalDays),
+        response is null ? null : new OpenResponse(response.Id, response.Kind, names[response.By], response.Statement, response.SaidAt), Task(row.Kind, response));
 
     private static IReadOnlyList<Response> ResponsesOf(Guid thing, Known known) =>
         known.Claims.GetValueOrDefault(thing)?.Responses ?? known.Documents.GetValueOrDefault(thing)?.Responses ?? known.Attributions[thing].Responses;

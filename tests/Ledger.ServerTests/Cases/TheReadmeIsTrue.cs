@@ -20,19 +20,21 @@ public sealed partial class TheReadmeIsTrue : IDisposable
         {
             demo.Output.ShouldContain("119 recorded, 0 on record already");
             token = Token().Match(demo.Output).Groups[1].Value;
-            var claim = "";
+            var (claim, sequence) = ("", "");
             var commands = Tour().ToList();
             commands.Count.ShouldBeGreaterThanOrEqualTo(8);
             foreach (var typed in commands)
             {
                 var command = typed
                     .Replace("<an id from the list>", claim, StringComparison.Ordinal).Replace("<the same id>", claim, StringComparison.Ordinal)
+                    .Replace("<a sequence from that history>", sequence, StringComparison.Ordinal).Replace("<that sequence>", sequence, StringComparison.Ordinal)
                     .Replace("http://127.0.0.1:5080", demo.Address.ToString().TrimEnd('/'), StringComparison.Ordinal)
                     .Replace(CommandLine, $"dotnet \"{Path.Combine(AppContext.BaseDirectory, "Ledger.Cli.dll")}\" ", StringComparison.Ordinal)
                     .Replace("curl ", "curl --fail --silent --show-error ", StringComparison.Ordinal);
                 var (code, output) = await Typed(command, token, demo.Address);
                 code.ShouldBe(0, $"{typed}\n{output}");
                 if (Id().Match(output) is { Success: true } found && typed.Contains("take away children", StringComparison.Ordinal)) claim = found.Value;
+                if (typed.Contains("claim history", StringComparison.Ordinal)) sequence = Sequence().Match(output).Groups[1].Value;
             }
             (await demo.Stop()).ShouldBe(0);
         }
@@ -77,6 +79,9 @@ public sealed partial class TheReadmeIsTrue : IDisposable
 
     [GeneratedRegex("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")]
     private static partial Regex Id();
+
+    [GeneratedRegex("^ +([0-9]+)  20", RegexOptions.Multiline)]
+    private static partial Regex Sequence();
 
     [GeneratedRegex("^```\n(.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex Block();

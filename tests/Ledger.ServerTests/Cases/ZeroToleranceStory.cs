@@ -1,32 +1,20 @@
 using System.Text.Json.Nodes;
 using Ledger.Cli.Cases;
-using Ledger.Cli.Http;
 
 namespace Ledger.ServerTests.Cases;
 
 /// <summary>The case that the ledger starts from, recorded over HTTP by its actors; and then what anybody would ask of it.</summary>
 public sealed class ZeroToleranceStory(LedgerServerFixture ledger) : IAsyncLifetime
 {
-    private static readonly CaseScript Script = CaseScript.Read(Path.Combine(AppContext.BaseDirectory, "seeds", "zero-tolerance"));
-
     private CaseImportSummary _case = null!;
 
-    public async ValueTask InitializeAsync()
-    {
-        await ledger.Empty();
-        using var client = LedgerHttp.Client(ledger.Address);
-        var actors = await new CaseActors(client, LedgerServerFixture.AdministratorToken).Create(Script.Header, TestContext.Current.CancellationToken);
-        _case = await new CaseImport(client, actors.ToDictionary(a => a.Key, a => a.Value.Token)).Run(Script, null, TestContext.Current.CancellationToken);
-        _case.Refused.ShouldBeNull();
-    }
+    public async ValueTask InitializeAsync() => _case = await ledger.RecordedZeroTolerance();
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task Who_said_it_through_whom_did_it_reach_us_who_disputed_what_and_what_was_corrected()
     {
-        _case.Made.ShouldBe(Script.Commands.Count);
-
         // Who said "We need to take away children", and through whom did it reach us?
         var claim = await Asked("claims", "sessions-said-take-away-children");
         Names(claim["subjects"]!).ShouldBe(["Jeff Sessions"]);

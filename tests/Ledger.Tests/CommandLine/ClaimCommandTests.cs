@@ -39,7 +39,7 @@ public sealed class ClaimCommandTests : IDisposable
         run.Out.ReplaceLineEndings("\n").ShouldBe("""
 
               Sessions said "We need to take away children" on a call in May 2018.
-              01890a5d-ac96-774b-bcce-b302099a8057 · version 7 · as of event 61 · public
+              01890a5d-ac96-774b-bcce-b302099a8057 · version 7 · newest event 61 · public
 
               Words of  Jeff Sessions
               Mentions  Zero tolerance [draft]
@@ -211,7 +211,7 @@ public sealed class ClaimCommandTests : IDisposable
                 ├── statement: “five attorneys general” → “five officials”
                 ├── topics: nothing → “a”, “b”
                 ├── happened 2020-10-06 00:00
-                └── standing: SingleSource → SingleSource, Corrected
+                └── standing: SingleSource · +Corrected
 
 
             """.ReplaceLineEndings("\n"));

@@ -148,7 +148,7 @@ public sealed class DocumentCommandTests : IDisposable
              "caveats":[{"id":"c1","text":"Subject to change","by":{"name":"The newspaper"}},{"id":"c2","text":"Under review","lifted":{"reason":"The final is out."} }],
              "corrections":[{"id":"k1","reasonCode":"WrongName","reason":"His name is Sessions.","erratum":{"revision":1,"passage":{"exact":"Jeff Session"},"shouldRead":"Jeff Sessions"} }],
              "attributions":[{"id":"a1","passages":[{"exact":"we need"},{"exact":"to take"}]}],
-             "claims":[{"id":"k9","statement":"The draft says so."}]}
+             "claims":[{"id":"k9","statement":"The draft says so.","standing":{"level":"SingleSource","lines":1,"depth":1,"flags":["SecondHand"]} }],"standingUpTo":70}
             """);
 
         var run = await _machine.Run("document", "show", Publisher);
@@ -157,7 +157,7 @@ public sealed class DocumentCommandTests : IDisposable
         run.Out.ReplaceLineEndings("\n").ShouldBe("""
 
               The draft report
-              01890a5d-ac96-774b-bcce-b302099a8057 · version 3 · as of event 70
+              01890a5d-ac96-774b-bcce-b302099a8057 · version 3 · newest event 70
 
               Kind       Report
               Publisher  Inspector General
@@ -192,10 +192,70 @@ public sealed class DocumentCommandTests : IDisposable
 
               Claims that rest on it
                 The draft says so.
+                ├── standing: SingleSource · 1 line · depth 1 · SecondHand
                 └── claim k9
 
 
             """.ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
+    public async Task What_would_become_of_each_claim_is_said_before_the_fact()
+    {
+        _machine.Ledger.Answers($"/api/documents/{Publisher}/impact?limit=2", """
+            {"items":[
+              {"claim":{"id":"k1","statement":"Sessions said so."},
+               "now":{"level":"Corroborated","lines":2,"depth":1,"flags":["SecondHand"],"bottleneck":[{"kind":"Document","id":"d1","name":"The draft"},{"kind":"Source","id":"s1","name":"The broadcaster"}]},
+               "ifRetracted":{"level":"SingleSource","lines":1,"depth":0,"flags":[],"bottleneck":[{"kind":"Source","id":"s1","name":"The broadcaster"}]},
+               "ifDisputed":{"level":"Corroborated","lines":2,"depth":1,"flags":["Disputed","SecondHand"],"bottleneck":[{"kind":"Document","id":"d1","name":"The draft"},{"kind":"Source","id":"s1","name":"The broadcaster"}]},
+               "ifLost":[{"evidence":"e1","attribution":"a1","passages":[{"exact":"we need"},{"exact":"to take"}],"standing":{"level":"Unsupported","lines":0,"flags":["Orphaned"],"bottleneck":[]} }]},
+              {"claim":{"id":"k2","statement":"The draft says so."},"now":{"level":"SingleSource","lines":1,"depth":0,"flags":["OnRecord"]},"ifRetracted":{"level":"SingleSource","lines":1,"depth":0,"flags":["OnRecord"]},"ifDisputed":null,"ifLost":[]}],
+             "next":"mark"}
+            """);
+
+        var run = await _machine.Run("document", "impact", Publisher, "--limit", "2");
+
+        run.Exit.ShouldBe(0);
+        run.Error.ShouldContain("There is more: --after mark, or --all.");
+        run.Out.ReplaceLineEndings("\n").ShouldBe("""
+              Claims that have to do with it, and what would become of them
+                Sessions said so.
+                ├── now: Corroborated · 2 lines · depth 1 · SecondHand
+                ├── if it were retracted: Corroborated → SingleSource · 2 → 1 line · depth 1 → 0 · −SecondHand · bottleneck The
+                │   draft, The broadcaster → The broadcaster
+                ├── if it were disputed: Corroborated · 2 lines · depth 1 · +Disputed, SecondHand
+                ├── if “we need” … “to take” were lost: Corroborated → Unsupported · 2 → 0 lines · depth 1 → none · +Orphaned,
+                │   −SecondHand · bottleneck The draft, The broadcaster → none
+                │   └── evidence e1
+                └── claim k1
+                The draft says so.
+                ├── now: SingleSource · 1 line · depth 0 · OnRecord
+                ├── if it were retracted: no change
+                └── claim k2
+
+
+            """.ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
+    public async Task A_document_that_nothing_rests_on_can_go()
+    {
+        _machine.Ledger.Answers($"/api/documents/{Publisher}/impact", """{"items":[]}""");
+
+        var run = await _machine.Run("document", "impact", Publisher);
+
+        (run.Exit, run.Out).ShouldBe((0, ""));
+        run.Error.ShouldContain("No claim has to do with this document.");
+    }
+
+    [Fact]
+    public async Task An_erratum_is_shown_with_the_passages_that_it_is_about()
+    {
+        _machine.Ledger.Answers($"/api/documents/{Publisher}", """
+            {"id":"d","title":"The draft","corrections":[{"id":"k1","reasonCode":"WrongFact","reason":"It was five.","changes":[],"erratum":{"revision":2,"passages":[{"exact":"six"},{"exact":"of them"}],"shouldRead":"five"} }]}
+            """);
+
+        (await _machine.Run("document", "show", Publisher)).Out.ShouldContain("revision 2 has “six” … “of them” → should read “five”");
     }
 
     public void Dispose() => _machine.Dispose();

@@ -10,8 +10,8 @@ public sealed class HelpTests : IDisposable
     [Fact]
     public void The_commands_are_those_of_the_contract() => Paths().ShouldBe(
     [
-        "audit", "audit refusals", "case import", "claim history", "claim list", "claim show", "document add", "document show",
-        "profile list", "profile remove", "profile set", "profile use", "token create", "token revoke", "whoami",
+        "audit", "audit refusals", "case import", "claim diff", "claim history", "claim list", "claim show", "document add", "document impact", "document show",
+        "profile list", "profile remove", "profile set", "profile use", "queue", "token create", "token revoke", "whoami",
     ]);
 
     [Fact]
