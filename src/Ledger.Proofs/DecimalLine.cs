@@ -9,7 +9,8 @@ internal static class DecimalLine
     public static bool TryRead(ReadOnlySpan<char> digits, out long number)
     {
         number = 0;
-        return digits.Length is > 0 and <= 19 && (digits.Length == 1 || digits[0] != '0')
+        // The runtime's own parser takes NULs behind the digits as if they were not there.
+        return digits.Length is > 0 and <= 19 && (digits.Length == 1 || digits[0] != '0') && !digits.ContainsAnyExceptInRange('0', '9')
             && long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out number);
     }
 }

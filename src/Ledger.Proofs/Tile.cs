@@ -155,8 +155,8 @@ public readonly record struct Tile(int Level, long Index, int Width)
 
     private static bool TryDecimal(ReadOnlySpan<char> digits, out int number)
     {
-        number = 0;
-        return digits.Length is > 0 and <= 3 && (digits.Length == 1 || digits[0] != '0')
-            && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+        var isShort = DecimalLine.TryRead(digits, out var read) && read < 1_000;
+        number = isShort ? (int)read : 0;
+        return isShort;
     }
 }

@@ -1,5 +1,11 @@
 namespace Ledger.Proofs;
 
+/// <summary>Reads the root of a full subtree from wherever it is stored; from tiles, it is <see cref="TileHashes"/>.</summary>
+/// <param name="level">The subtree's height: 0 for a leaf; it spans 2^level leaves.</param>
+/// <param name="index">Its index among those of its height: it begins at leaf index × 2^level.</param>
+/// <returns>The hash, or <c>null</c> where none is stored.</returns>
+public delegate Hash? NodeReader(int level, long index);
+
 /// <summary>
 /// The nodes of a tree, from its stored tiles: <see cref="Node"/> is the <see cref="NodeReader"/> from which proofs are made. A tile is read once and
 /// kept; a proof needs one or two for each of the tree's levels of tiles (three at 16 million leaves).

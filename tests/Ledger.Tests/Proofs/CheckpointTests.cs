@@ -163,6 +163,8 @@ public sealed class CheckpointTests
     [InlineData("c2sp.org/tlog-proof@v1", "c2sp.org/tlog-proof@v2")]
     [InlineData("index 42", "index 042")]
     [InlineData("index 42", "index -1")]
+    [InlineData("index 42", "index 4\0")]
+    [InlineData("index 42", "index 99999999999999999999")]
     [InlineData("index 42", "Index 42")]
     [InlineData("index 42", "index 42\nindex 42")]
     [InlineData("index 42\n", "")]

@@ -2,12 +2,6 @@ using System.Numerics;
 
 namespace Ledger.Proofs;
 
-/// <summary>Reads the root of a full subtree, as stored: see <see cref="TileHashes"/>.</summary>
-/// <param name="level">The subtree's height: 0 for a leaf; it spans 2^level leaves.</param>
-/// <param name="index">Its index among those of its height: it begins at leaf index × 2^level.</param>
-/// <returns>The hash, or <c>null</c> where none is stored.</returns>
-public delegate Hash? NodeReader(int level, long index);
-
 /// <summary>Puts the hash of any range of leaves together from the full subtrees that it is made of, and remembers the first one that was missing.</summary>
 internal sealed class NodeRanges(NodeReader read)
 {
