@@ -70,6 +70,6 @@ public static class Idempotency
     {
         var body = JsonSerializer.SerializeToNode(command, Json.Options)!.AsObject();
         body.Remove("version");
-        return Convert.ToHexStringLower(SHA256.HashData([.. Encoding.UTF8.GetBytes(request.Method + " " + request.Path.Value + "\n"), .. CanonicalJson.Serialize(body)]));
+        return Convert.ToHexStringLower(SHA256.HashData([.. Encoding.UTF8.GetBytes(request.Method + " " + request.Path.Value + "\n"), .. CanonicalJson.Serialize(body, NumberReading.Nearest)]));
     }
 }
