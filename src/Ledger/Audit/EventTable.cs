@@ -75,6 +75,9 @@ public sealed class EventTable(NpgsqlDataSource ledger, IDocumentStore store)
     /// <summary>What streams are: whatever can be referred to, and actors.</summary>
     private static readonly Dictionary<string, string> Kinds = Enum.GetNames<ReferenceTo>().Append("Actor").ToDictionary(kind => kind, StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>What a stream is, by the name that the store has for it.</summary>
+    public static string KindOf(string streamType) => Kinds[streamType];
+
     private readonly IReadOnlyDictionary<string, Type> _types = TypesOf(store);
     private readonly ISerializer _serializer = store.Options.Serializer();
 

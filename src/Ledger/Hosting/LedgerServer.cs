@@ -46,6 +46,11 @@ public static class LedgerServer
         services.AddSingleton<Refusals.Counter>();
         services.AddSingleton<EventTable>();
         services.AddSingleton<Horizon>();
+        services.AddSingleton(_ => LogKey.Open(builder.Configuration));
+        services.AddSingleton<KeptCheckpoint>();
+        services.AddSingleton<Sealing>();
+        services.AddSingleton<SealHealth>();
+        services.AddHostedService<Sealer>();
         services.AddSingleton<ClosureEvents>();
         services.AddSingleton<KnownAt>();
         foreach (var (validated, validator) in AssemblyScanner.FindValidatorsInAssemblyContaining<Caller>().Select(v => (v.InterfaceType, v.ValidatorType)))
@@ -80,7 +85,7 @@ public static class LedgerServer
             o.FallbackPolicy = o.GetPolicy(nameof(Right.Administer));   // an endpoint that names no right is nobody else's
         });
         services.AddRateLimiter(o => Limits.Apply(o, limits));
-        services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
+        services.AddHealthChecks().AddCheck<DatabaseHealth>("database").AddCheck<SealHealth>("seal");
         services.AddOpenApi(o =>
         {
             LedgerOpenApi.Configure(o);
@@ -111,5 +116,6 @@ public static class LedgerServer
         app.MapOpenApi().AllowAnonymous();
         app.MapScalarApiReference("/docs", o => o.WithTitle("Ledger").DisableDefaultFonts().DisableTelemetry().DisableAgent()).AllowAnonymous();   // nothing from elsewhere
         app.MapLedgerHealth();
+        app.MapLog();
     }
 }

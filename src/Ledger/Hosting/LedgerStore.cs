@@ -8,6 +8,7 @@ using Ledger.Audit;
 using Ledger.Claims;
 using Ledger.Documents;
 using Ledger.Http;
+using Ledger.Integrity;
 using Ledger.Sources;
 using Ledger.Standing;
 using Marten;
@@ -82,6 +83,7 @@ public static class LedgerStore
         o.Storage.ExtendedSchemaObjects.Add(StandingTables.Standing());
         o.Storage.ExtendedSchemaObjects.Add(StandingTables.Waiting());
         o.Storage.ExtendedSchemaObjects.Add(Refusals.Table());
+        o.Storage.ExtendedSchemaObjects.AddRange(LogTables.All());
 
         o.Listeners.Add(new Commitments(o.Serializer()));
 

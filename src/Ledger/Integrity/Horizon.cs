@@ -13,6 +13,7 @@ public sealed class Horizon(NpgsqlDataSource ledger, TimeProvider time)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2), Pause = TimeSpan.FromMilliseconds(10);
 
+    private readonly Look _glance = new();
     private long _settled;
 
     /// <summary>The highest sequence known to be settled by what was asked so far.</summary>
@@ -31,6 +32,13 @@ public sealed class Horizon(NpgsqlDataSource ledger, TimeProvider time)
         return settled >= sequence ? settled : await Settle(sequence, token);
     }
 
+    /// <summary>Looks once, waits for nobody, and knows what it saw the last time: whoever calls it again and again follows the ledger.</summary>
+    public async Task Glance(CancellationToken token)
+    {
+        await _glance.Again(ledger, token);
+        Raise(_glance.Settled);
+    }
+
     private async Task<long> Settle(long? asked, CancellationToken token)
     {
         var start = time.GetTimestamp();
@@ -43,13 +51,18 @@ public sealed class Horizon(NpgsqlDataSource ledger, TimeProvider time)
             await Task.Delay(Pause, time, token);
             await look.Again(ledger, token);
         }
-        for (var known = Known; known < look.Settled;)
+        Raise(look.Settled);
+        return look.Settled;
+    }
+
+    private void Raise(long settled)
+    {
+        for (var known = Known; known < settled;)
         {
-            var found = Interlocked.CompareExchange(ref _settled, look.Settled, known);
+            var found = Interlocked.CompareExchange(ref _settled, settled, known);
             if (found == known) break;
             known = found;
         }
-        return look.Settled;
     }
 
     /// <summary>Looks again and again, and knows what it saw before.</summary>

@@ -1,0 +1,59 @@
+using Ledger.Proofs;
+
+namespace Ledger.Integrity;
+
+/// <summary>
+/// The key that signs the log: from the environment (<c>LEDGER_LOG_KEY</c>, in the form <c>PRIVATE+KEY+…</c> of C2SP signed-note's tools), or from the file <c>log.key</c>, which is made at the
+/// first start and which only its owner may read. It never leaves the server.
+/// </summary>
+public sealed class LogKey : IDisposable
+{
+    public const string Variable = "LEDGER_LOG_KEY", OriginSetting = "Ledger:Log:Origin", FolderSetting = "Ledger:Log:Folder";
+
+    private const string DefaultOrigin = "localhost/ledger", FileName = "log.key";
+
+    private LogKey(NoteSigner signer, string folder) => (Signer, Folder) = (signer, folder);
+
+    public NoteSigner Signer { get; }
+
+    /// <summary>What the log calls itself, in every checkpoint: the name of the key.</summary>
+    public string Origin => Signer.Verifier.Name;
+
+    /// <summary>Where the key is, and the last checkpoint.</summary>
+    public string Folder { get; }
+
+    /// <exception cref="InvalidOperationException">The key, or its name, is not in its form.</exception>
+    public static LogKey Open(IConfiguration configuration)
+    {
+        var folder = Path.GetFullPath(configuration[FolderSetting] is { Length: > 0 } given ? given : Path.Combine(configuration["LEDGER_DATA"] is { Length: > 0 } data ? data : ".ledger", "seal"));
+        Directory.CreateDirectory(folder);
+        if (configuration[Variable] is { Length: > 0 } chosen) return new LogKey(Read(chosen, Variable), folder);
+
+        var file = Path.Combine(folder, FileName);
+        if (!File.Exists(file)) Make(file, configuration[OriginSetting] is { Length: > 0 } origin ? origin : DefaultOrigin);
+        return new LogKey(Read(File.ReadAllText(file).Trim(), file), folder);
+    }
+
+    public void Dispose() => Signer.Dispose();
+
+    private static NoteSigner Read(string key, string from) =>
+        NoteSigner.TryParse(key, out var signer, out var fault) ? signer : throw new InvalidOperationException($"The key of the log, in {from}, cannot be read. {fault}");
+
+    /// <summary>Two servers that start together make one key: the first that has it there in full.</summary>
+    private static void Make(string file, string origin)
+    {
+        using var signer = NoteSigner.Generate(origin);
+        var unfinished = $"{file}.{Environment.ProcessId}";
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using (var writer = new StreamWriter(file: unfinished, options)) writer.WriteLine(signer.ExportPrivateKey());
+        try
+        {
+            File.Move(unfinished, file, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(file))
+        {
+            File.Delete(unfinished);
+        }
+    }
+}

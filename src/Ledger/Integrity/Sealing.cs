@@ -1,0 +1,179 @@
+using System.Globalization;
+using System.Text.Json;
+using Ledger.Audit;
+using Ledger.Hosting;
+using Ledger.Http;
+using Ledger.Proofs;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Ledger.Integrity;
+
+/// <summary>The database contradicts the checkpoint that was kept outside of it: it is not the one that was signed for.</summary>
+public sealed class ContradictedException(string message) : Exception(message);
+
+/// <summary>
+/// Appends committed events to the log, in order of arrival: leaves, tiles and checkpoint in one transaction (docs/decisions/0015). One at a time: whoever seals holds the advisory lock of its session, and
+/// where two did, the second would fail at the first index or size that is taken. The start repairs with the same code: it takes the log as the last transaction left it.
+/// </summary>
+public sealed class Sealing(NpgsqlDataSource ledger, Horizon horizon, LogKey key, KeptCheckpoint kept, TimeProvider time)
+{
+    /// <summary>How many events are sealed in one transaction at most.</summary>
+    public const int Together = 4_096;
+
+    private const int TileHeight = 8;
+
+    private CompactRange? _edge;
+
+    /// <summary>Up to here every event that there will ever be has its leaf.</summary>
+    private long _sealed;
+
+    /// <summary>The highest sequence that has a leaf.</summary>
+    private long _newest;
+
+    /// <summary>Seals what has no leaf yet, up to <see cref="Together"/>.</summary>
+    /// <returns>How many events.</returns>
+    /// <exception cref="ContradictedException">The database is not the one that was signed for.</exception>
+    public async Task<int> Seal(NpgsqlConnection connection, CancellationToken token)
+    {
+        _edge ??= await Restore(token);
+        if (_newest > _sealed) await horizon.Glance(token);
+        var settled = horizon.Known;
+        var events = await Unsealed(connection, token);
+        if (events.Count == 0)
+        {
+            _sealed = Math.Max(_sealed, settled);
+            return 0;
+        }
+        _newest = Math.Max(_newest, events[^1].Sequence);
+
+        try
+        {
+            var checkpoint = await Append(connection, _edge, events, token);
+            kept.Keep(checkpoint);
+        }
+        catch
+        {
+            _edge = null;   // whether it was committed or not, the next round looks
+            throw;
+        }
+        return events.Count;
+    }
+
+    /// <summary>The right edge of the log, from its tiles; checked against its last checkpoint, and that against what was kept outside.</summary>
+    private async Task<CompactRange> Restore(CancellationToken token)
+    {
+        var checkpoints = await ledger.Read($"select size, root from ledger.checkpoint order by size desc limit 1", row => (Size: row.GetInt64(0), Root: new Hash(row.GetFieldValue<byte[]>(1))), token);
+        var (size, root) = checkpoints is [var last] ? last : (0, TreeHash.Empty);
+        if (kept.Read() is { } outside)
+        {
+            var same = outside.Size == 0 || (await ledger.Read($"select root from ledger.checkpoint where size = {outside.Size}", row => new Hash(row.GetFieldValue<byte[]>(0)), token)) is [var then] && then == outside.Root;
+            if (!same)
+            {
+                throw new ContradictedException(string.Create(CultureInfo.InvariantCulture,
+                    $"A checkpoint of {outside.Size} leaves was signed, and this database, whose newest has {size}, does not know it: it was restored from a backup, or rolled back."));
+            }
+        }
+
+        var edge = new List<Hash>();
+        var begin = 0L;
+        for (var level = 62; level >= 0; level--)
+        {
+            if ((size >> level & 1) == 0) continue;
+            edge.Add(await Node(level, begin >> level, size, token));
+            begin += 1L << level;
+        }
+        return CompactRange.TryRestore(size, edge, out var range, out var fault) && range.Root == root
+            ? range
+            : throw new ContradictedException($"The tiles of the log do not make the root of its newest checkpoint. {fault}");
+    }
+
+    private async Task<Hash> Node(int level, long index, long size, CancellationToken token)
+    {
+        var row = await ledger.Read(
+            $"select hashes from ledger.tile where level = {level / TileHeight} and index = {(index << level % TileHeight) / Tile.FullWidth}", r => r.GetFieldValue<byte[]>(0), token);
+        var tiles = new TileHashes(size, _ => row is [var hashes] ? hashes : null);
+        return tiles.Node(level, index) ?? throw new ContradictedException("A tile of the log is missing, or too short.");
+    }
+
+    private async Task<List<Unsealed>> Unsealed(NpgsqlConnection connection, CancellationToken token)
+    {
+        await using var query = new NpgsqlCommand($"""
+            select e.seq_id, e.id, e.stream_id, s.type, e.version, e.type, e.timestamp, e.user_name, e.headers ->> 'role', e.headers ->> 'command', e.correlation_id, e.causation_id,
+                   e.headers ->> '{Commitments.Content}', e.headers ->> '{Commitments.Salt}', case when e.headers ->> '{Commitments.Content}' is null then e.data end
+            from ledger.mt_events e join ledger.mt_streams s on s.id = e.stream_id
+            where e.seq_id > $1 and e.type <> 'tombstone' and not exists (select from ledger.leaf l where l.sequence = e.seq_id)
+            order by e.seq_id limit {Together}
+            """, connection) { Parameters = { new() { Value = _sealed } } };
+        await using var reader = await query.ExecuteReaderAsync(token);
+        var events = new List<Unsealed>();
+        while (await reader.ReadAsync(token))
+        {
+            var leaf = new EventLeaf(
+                reader.GetGuid(1), reader.GetGuid(2), EventTable.KindOf(reader.GetString(3)), reader.GetInt64(4), reader.GetInt64(0), reader.GetString(5), reader.GetFieldValue<DateTimeOffset>(6),
+                Guid.TryParse(reader.Text(7), out var actor) ? actor : null, reader.Text(8), reader.Text(9), reader.Text(10), reader.Text(11), Content(reader));
+            if (!leaf.TryWrite(out var entry, out var fault)) throw new InvalidOperationException($"Event {leaf.Sequence} has no leaf. {fault}");
+            events.Add(new Unsealed(leaf.Sequence, leaf.Id, entry));
+        }
+        return events;
+    }
+
+    /// <summary>The commitment that came with the event; of an event from before there were any, it is made of its data as it stands, with its salt.</summary>
+    private static Hash Content(NpgsqlDataReader row)
+    {
+        if (row.Text(12) is { } came) return Hash.TryParseHex(came, out var content) ? content : throw new InvalidOperationException($"Event {row.GetInt64(0)} has a commitment that is none.");
+        var data = JsonSerializer.SerializeToNode(row.GetFieldValue<JsonElement>(14));
+        return EventContent.TryCommit(Convert.FromBase64String(row.Text(13)!), data, new Dictionary<string, byte[]?>(), out var made, out var fault)
+            ? made
+            : throw new InvalidOperationException($"Event {row.GetInt64(0)} has no commitment, and none can be made. {fault}");
+    }
+
+    private async Task<SignedCheckpoint> Append(NpgsqlConnection connection, CompactRange edge, List<Unsealed> events, CancellationToken token)
+    {
+        var first = edge.Size;
+        var tiles = new SortedDictionary<(int Level, long Index), MemoryStream>();
+        foreach (var e in events)
+        {
+            edge.Append(TreeHash.Leaf(e.Entry), (level, index, hash) =>
+            {
+                if (level % TileHeight != 0) return;
+                var place = (level / TileHeight, index / Tile.FullWidth);
+                if (!tiles.TryGetValue(place, out var grown)) tiles[place] = grown = new MemoryStream();
+                grown.Write(hash.ToArray());
+            });
+        }
+        var checkpoint = SignedCheckpoint.Sign(new Checkpoint(key.Origin, edge.Size, edge.Root), key.Signer);
+
+        await using var transaction = await connection.BeginTransactionAsync(token);
+        await using var batch = new NpgsqlBatch(connection, transaction);
+        batch.BatchCommands.Add(new("insert into ledger.leaf (index, sequence, event, entry) select * from unnest($1::bigint[], $2::bigint[], $3::uuid[], $4::bytea[])")
+        {
+            Parameters =
+            {
+                new() { Value = events.Select((_, i) => first + i).ToArray() }, new() { Value = events.Select(e => e.Sequence).ToArray() },
+                new() { Value = events.Select(e => e.Id).ToArray() }, new() { Value = events.Select(e => e.Entry).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea },
+            },
+        });
+        batch.BatchCommands.Add(new("""
+            insert into ledger.tile as t (level, index, hashes) select * from unnest($1::int[], $2::bigint[], $3::bytea[])
+            on conflict (level, index) do update set hashes = t.hashes || excluded.hashes
+            """)
+        {
+            Parameters =
+            {
+                new() { Value = tiles.Keys.Select(t => t.Level).ToArray() }, new() { Value = tiles.Keys.Select(t => t.Index).ToArray() },
+                new() { Value = tiles.Values.Select(t => t.ToArray()).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea },
+            },
+        });
+        batch.BatchCommands.Add(new("insert into ledger.checkpoint (size, root, note, signed_at) values ($1, $2, $3, $4)")
+        {
+            Parameters = { new() { Value = edge.Size }, new() { Value = edge.Root.ToArray() }, new() { Value = checkpoint.ToBytes() }, new() { Value = time.GetUtcNow() } },
+        });
+        await batch.ExecuteNonQueryAsync(token);
+        await transaction.CommitAsync(token);
+        return checkpoint;
+    }
+}
+
+/// <summary>An event that has no leaf yet, with the entry that it will have.</summary>
+internal sealed record Unsealed(long Sequence, Guid Id, byte[] Entry);
