@@ -46,7 +46,7 @@ public sealed class LogKey : IDisposable
         var unfinished = $"{file}.{Environment.ProcessId}";
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using (var writer = new StreamWriter(file: unfinished, options)) writer.WriteLine(signer.ExportPrivateKey());
+        using (var writer = new StreamWriter(unfinished, options)) writer.WriteLine(signer.ExportPrivateKey());
         try
         {
             File.Move(unfinished, file, overwrite: false);

@@ -31,7 +31,7 @@ public static class LogServing
             : Results.Problem(Problems.NotFound("Nothing is sealed yet.", "Ask again in a moment."));
     }
 
-    private static async Task<IResult> TileAt(string path, HttpContext http, NpgsqlDataSource ledger, CancellationToken token)
+    private static async Task<IResult> TileAt(string? path, HttpContext http, NpgsqlDataSource ledger, CancellationToken token)
     {
         if (!Tile.TryParsePath($"tile/{path}", out var tile, out var fault)) return Results.Problem(Problems.NotFound("There is no such tile.", fault));
         var size = (await ledger.Read($"select size from ledger.checkpoint order by size desc limit 1", row => row.GetInt64(0), token)).SingleOrDefault();

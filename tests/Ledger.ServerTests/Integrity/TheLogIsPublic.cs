@@ -1,9 +1,9 @@
 using System.Net;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ledger.Hosting;
 using Ledger.Proofs;
+using Ledger.ServerTests.Hosting;
 
 namespace Ledger.ServerTests.Integrity;
 
@@ -53,7 +53,8 @@ public sealed class TheLogIsPublic(LedgerServerFixture ledger)
         var claim = await ledger.Contributor.Recorded("/api/claims", new { statement = "A statement.", topics = new[] { "one", "two" } });
         var (_, entries) = await SealedWith(claim.Sequence);
         var leaf = entries.Select(Leaf).Single(l => l.Sequence == claim.Sequence);
-        var (data, headers) = (JsonNode.Parse((await ledger.Column($"select data::text from ledger.mt_events where seq_id = {claim.Sequence}"))[0])!, JsonNode.Parse((await ledger.Column($"select headers::text from ledger.mt_events where seq_id = {claim.Sequence}"))[0])!);
+        var row = (await ledger.Column($"select json_build_array(data, headers)::text from ledger.mt_events where seq_id = {claim.Sequence}")).ShouldHaveSingleItem();
+        var (data, headers) = (JsonNode.Parse(row)![0]!, JsonNode.Parse(row)![1]!);
         var salt = Convert.FromBase64String(headers[Commitments.Salt]!.GetValue<string>());
         var salts = headers[Commitments.Salts]!.AsObject().ToDictionary(s => s.Key, byte[]? (s) => Convert.FromBase64String(s.Value!.GetValue<string>()));
 
@@ -72,12 +73,12 @@ public sealed class TheLogIsPublic(LedgerServerFixture ledger)
     [InlineData("/log/tile/0/0", "three digits")]
     [InlineData("/log/tile/0/000.p/0", "no empty tile")]
     [InlineData("/log/tile/0/000.p/256", "a full tile has no width")]
-    [InlineData("/log/tile/entries/../../api/me", "no way out")]
+    [InlineData("/log/tile/entries/..%2fcheckpoint", "no way out")]
     [InlineData("/log/tile/", "no tile")]
     public async Task What_is_no_tile_is_not_found(string path, string why)
     {
         using var answer = await ledger.Anonymous.Send(HttpMethod.Get, path);
-        answer.StatusCode.ShouldBeOneOf([HttpStatusCode.NotFound, HttpStatusCode.Unauthorized], why);
+        answer.StatusCode.ShouldBe(HttpStatusCode.NotFound, why);
     }
 
     [Fact]
