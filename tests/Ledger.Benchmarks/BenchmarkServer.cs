@@ -37,7 +37,7 @@ internal sealed class BenchmarkServer : IAsyncDisposable
         await database.Migrate(CancellationToken.None);
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
-            Args = ["--urls", "http://127.0.0.1:0", "--Ledger:Nodes", "1", "--Logging:LogLevel:Default", "Warning", "--Ledger:Limits:RequestsPerSecond", "1000000"],
+            Args = ["--urls", "http://127.0.0.1:0", "--Ledger:Nodes", "1", "--Logging:LogLevel:Default", "Warning", "--Ledger:Limits:RequestsPerSecond", "1000000", "--Ledger:Log:Folder", Path.Combine(server._folder, "seal")],
             ContentRootPath = AppContext.BaseDirectory,
             ApplicationName = typeof(LedgerServer).Assembly.GetName().Name,
         });
