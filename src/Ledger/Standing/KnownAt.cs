@@ -53,19 +53,21 @@ public sealed class KnownAt(NpgsqlDataSource ledger, Horizon horizon, TimeProvid
     private async Task<long> At(DateTimeOffset instant, CancellationToken token)
     {
         var later = instant.AddTicks(1);
-        var known = horizon.Known;
-        if (await RecordedTime.FirstFrom(later, ledger, token) is { } first)
+        while (true)
         {
-            if (first - 1 <= known) return first - 1;
-            // Below it, something may still be written that was recorded later than the instant, too.
-            await horizon.Until(first - 1, token);
-            return (await RecordedTime.FirstFrom(later, ledger, token))!.Value - 1;
+            var known = horizon.Known;
+            if (await RecordedTime.FirstFrom(later, ledger, token) is { } first)
+            {
+                if (first - 1 <= known) return first - 1;
+                // Below it, something may still be written that was recorded later than the instant, too; then that comes first.
+                await horizon.Until(first - 1, token);
+                continue;
+            }
+            var wait = instant + Grace - time.GetUtcNow();
+            if (wait > TimeSpan.Zero) await Task.Delay(wait, time, token);
+            var settled = await horizon.Now(token);
+            if (await RecordedTime.FirstFrom(later, ledger, token) is null) return settled;
         }
-        var wait = instant + Grace - time.GetUtcNow();
-        if (wait > TimeSpan.Zero) await Task.Delay(wait, time, token);
-        var settled = await horizon.Now(token);
-        // Whatever was drawn since then was recorded later; and of that, what is visible first need not be what comes first.
-        return Math.Min(settled, await RecordedTime.FirstFrom(later, ledger, token) - 1 ?? settled);
     }
 
     /// <summary>The last event up to there. Numbers that were drawn and rolled back stand between events, and more may come: the answer must not tell how many there were.</summary>
