@@ -8,14 +8,11 @@ namespace Ledger.Integrity;
 /// </summary>
 public static class Redactable
 {
-    /// <summary>The names of members that hold free text or names, as they stand in events. A test holds that every text in every event is here or below.</summary>
+    /// <summary>The names of members that hold free text or names, as they stand in events. A test holds that every text of an event is one of these, or says nothing about anybody.</summary>
     public static readonly IReadOnlySet<string> Texts = new HashSet<string>
     {
         "description", "exact", "name", "note", "notice", "occasion", "prefix", "rationale", "reason", "requestedBy", "role", "shouldRead", "statement", "suffix", "text", "title", "topics", "url", "verb",
     };
-
-    /// <summary>The names of members that hold text which says nothing about anybody: hashes, languages, names of fields.</summary>
-    public static readonly IReadOnlySet<string> NoTexts = new HashSet<string> { "commitment", "field", "language", "secretHash", "sha256" };
 
     /// <summary>The JSON Pointers (RFC 6901) of the redactable values in an event's data, in the order in which they stand there.</summary>
     public static IEnumerable<string> In(JsonNode data) => Walk(data, "", isText: false);

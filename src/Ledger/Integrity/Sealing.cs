@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Ledger.Audit;
 using Ledger.Hosting;
 using Ledger.Http;
@@ -75,6 +74,7 @@ public sealed class Sealing(NpgsqlDataSource ledger, Horizon horizon, LogKey key
             }
         }
 
+        _newest = (await ledger.Read($"select coalesce(max(sequence), 0) from ledger.leaf", row => row.GetInt64(0), token)).Single();
         var edge = new List<Hash>();
         var begin = 0L;
         for (var level = 62; level >= 0; level--)
@@ -100,7 +100,7 @@ public sealed class Sealing(NpgsqlDataSource ledger, Horizon horizon, LogKey key
     {
         await using var query = new NpgsqlCommand($"""
             select e.seq_id, e.id, e.stream_id, s.type, e.version, e.type, e.timestamp, e.user_name, e.headers ->> 'role', e.headers ->> 'command', e.correlation_id, e.causation_id,
-                   e.headers ->> '{Commitments.Content}', e.headers ->> '{Commitments.Salt}', case when e.headers ->> '{Commitments.Content}' is null then e.data end
+                   e.headers ->> '{Commitments.Content}'
             from ledger.mt_events e join ledger.mt_streams s on s.id = e.stream_id
             where e.seq_id > $1 and e.type <> 'tombstone' and not exists (select from ledger.leaf l where l.sequence = e.seq_id)
             order by e.seq_id limit {Together}
@@ -118,15 +118,10 @@ public sealed class Sealing(NpgsqlDataSource ledger, Horizon horizon, LogKey key
         return events;
     }
 
-    /// <summary>The commitment that came with the event; of an event from before there were any, it is made of its data as it stands, with its salt.</summary>
-    private static Hash Content(NpgsqlDataReader row)
-    {
-        if (row.Text(12) is { } came) return Hash.TryParseHex(came, out var content) ? content : throw new InvalidOperationException($"Event {row.GetInt64(0)} has a commitment that is none.");
-        var data = JsonSerializer.SerializeToNode(row.GetFieldValue<JsonElement>(14));
-        return EventContent.TryCommit(Convert.FromBase64String(row.Text(13)!), data, new Dictionary<string, byte[]?>(), out var made, out var fault)
-            ? made
-            : throw new InvalidOperationException($"Event {row.GetInt64(0)} has no commitment, and none can be made. {fault}");
-    }
+    /// <summary>The commitment that came with the event.</summary>
+    private static Hash Content(NpgsqlDataReader row) => Hash.TryParseHex(row.Text(12), out var content)
+        ? content
+        : throw new InvalidOperationException($"Event {row.GetInt64(0)} came without a commitment to its content: it was not recorded by a server that keeps a log.");
 
     private async Task<SignedCheckpoint> Append(NpgsqlConnection connection, CompactRange edge, List<Unsealed> events, CancellationToken token)
     {

@@ -10,13 +10,16 @@ namespace Ledger.Tests.Hosting;
 /// <summary>Free text and names can be redacted, whatever event they stand in; ids, kinds and dates cannot.</summary>
 public sealed class RedactableTests
 {
+    /// <summary>What says nothing about anybody: hashes, languages, names of fields.</summary>
+    private static readonly string[] SaysNothing = ["commitment", "field", "language", "secretHash", "sha256"];
+
     [Fact]
     public void Every_text_in_every_event_is_known_to_say_something_about_somebody_or_not()
     {
         var texts = RecordedEvents.All.SelectMany(Texts).Select(JsonNamingPolicy.CamelCase.ConvertName).Distinct().Order(StringComparer.Ordinal).ToList();
 
-        texts.ShouldBe(Redactable.Texts.Concat(Redactable.NoTexts).Order(StringComparer.Ordinal));
-        Redactable.Texts.Intersect(Redactable.NoTexts).ShouldBeEmpty();
+        texts.ShouldBe(Redactable.Texts.Concat(SaysNothing).Order(StringComparer.Ordinal));
+        Redactable.Texts.Intersect(SaysNothing).ShouldBeEmpty();
     }
 
     [Theory]
