@@ -83,7 +83,7 @@ public sealed record AuditAsked(
             RuleFor(q => q.Command).Line(200);
             RuleFor(q => q.Correlation).Line(200);
             RuleFor(q => q.Order).Must(order => order is null or Oldest or Newest).WithMessage($"must be one of {Oldest}, {Newest}.");
-            RuleFor(q => q.Limit).InclusiveBetween(1, PageAsked.Most).WithMessage($"must be from 1 to {PageAsked.Most}.");
+            RuleFor(q => q.Limit).PageLimit();
         }
     }
 }

@@ -52,7 +52,7 @@ public sealed record HistoryAsked(int? Limit = null, long? After = null, string?
     {
         public Validator()
         {
-            RuleFor(q => q.Limit).InclusiveBetween(1, PageAsked.Most).WithMessage($"must be from 1 to {PageAsked.Most}.");
+            RuleFor(q => q.Limit).PageLimit();
             RuleFor(q => q.Changes).Must(c => c is null or "standing").WithMessage("must be standing, or left out.");
         }
     }
@@ -77,9 +77,10 @@ public static class ClaimHistoryEndpoint
     public static async Task<ClaimHistory> Get(
         Guid id, HistoryAsked question, ClosureEventsKnown closure, NpgsqlDataSource ledger, IDocumentStore store, CancellationToken token)
     {
-        var stands = await HeldTexts.Of(Known.After(closure.Events), newestAlone: false, ledger, token);
+        var steps = Known.Through(closure.Events);
+        var stands = await HeldTexts.Of(steps[^1].After, newestAlone: false, ledger, token);
         var limit = question.Limit ?? PageAsked.Usual;
-        var entries = StandingHistory.Of(id, closure.Events, stands, question.After ?? 0)
+        var entries = StandingHistory.Of(id, steps, stands, question.After ?? 0)
             .Where(entry => question.Changes is null || entry.Standing.IsChange)
             .Take(limit + 1).ToList();
         var page = entries.Take(limit).ToList();

@@ -109,8 +109,7 @@ public static class ClaimPageEndpoint
 
         EvidenceEntry Entry(Evidence e, Guid? from)
         {
-            var attribution = e.Attribution is { } attributed ? known.Attributions[attributed] : null;
-            var (document, anchor) = (attribution?.Document ?? e.Document!.Value, attribution?.Anchor ?? e.Anchor!);
+            var (attribution, document, anchor) = known.PlaceOf(e);
             return new EvidenceEntry(
                 e.Id, e.Stance, e.Attribution, document, anchor.Revision, anchor.Passages, attribution?.Mode, e.Note, weighed.Live.Contains(e.Id), e.Withdrawn, attribution?.Withdrawn,
                 [.. (attribution?.Hops ?? []).Select(h => HopEntry.Of(h, sources, documents))],

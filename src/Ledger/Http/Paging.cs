@@ -45,9 +45,13 @@ public static class Paging
     /// <summary>The rules of <see cref="IPaged"/>.</summary>
     public static void AddPaging<TQuestion>(this AbstractValidator<TQuestion> validator) where TQuestion : IPaged
     {
-        validator.RuleFor(q => q.Limit).InclusiveBetween(1, PageAsked.Most).WithMessage($"must be from 1 to {PageAsked.Most}.");
+        validator.RuleFor(q => q.Limit).PageLimit();
         validator.RuleFor(q => q.After).Must(after => after is null || Cursor.TryRead(after, out _)).WithMessage("must be what a page of a list gave as its next.");
     }
+
+    /// <summary>How many items a page may have.</summary>
+    public static IRuleBuilderOptions<TQuestion, int?> PageLimit<TQuestion>(this IRuleBuilder<TQuestion, int?> rule) =>
+        rule.InclusiveBetween(1, PageAsked.Most).WithMessage($"must be from 1 to {PageAsked.Most}.");
 
     /// <summary>A page of rows, newest id first.</summary>
     /// <param name="columns">What is read of each, after its id: column 0 is the id.</param>
@@ -70,27 +74,38 @@ public static class Paging
     public static Page<TOther> Select<T, TOther>(this Page<T> page, Func<T, TOther> select) => new([.. page.Items.Select(select)], page.Next);
 }
 
-/// <summary>Where a list goes on, opaque to whoever passes it back: a version byte and the id, in base64url.</summary>
+/// <summary>Where a list goes on, opaque to whoever passes it back: a version byte and the key of the last item, in base64url.</summary>
 public static class Cursor
 {
     private const byte Version = 1;
-    private const int Bytes = 17;
+    private const int LongestKey = 64;
 
     public static string Of(Guid last)
     {
-        Span<byte> bytes = stackalloc byte[Bytes];
-        bytes[0] = Version;
-        last.TryWriteBytes(bytes[1..], bigEndian: true, out _);
-        return Base64Url.EncodeToString(bytes);
+        Span<byte> key = stackalloc byte[16];
+        last.TryWriteBytes(key, bigEndian: true, out _);
+        return Of(key);
     }
 
-    /// <summary>False for whatever <see cref="Of"/> did not write.</summary>
+    /// <summary>A key of any form, of 64 bytes at most.</summary>
+    public static string Of(ReadOnlySpan<byte> key) => Base64Url.EncodeToString([Version, .. key]);
+
+    /// <summary>False for whatever <see cref="Of(Guid)"/> did not write.</summary>
     public static bool TryRead([NotNullWhen(true)] string? cursor, out Guid last)
     {
-        last = default;
-        Span<byte> bytes = stackalloc byte[Bytes];
-        if (cursor is null || cursor.Length > 2 * Bytes || !Base64Url.IsValid(cursor) || !Base64Url.TryDecodeFromChars(cursor, bytes, out var written) || written != Bytes || bytes[0] != Version) return false;
-        last = new Guid(bytes[1..], bigEndian: true);
-        return Of(last) == cursor;
+        Span<byte> key = stackalloc byte[16];
+        var read = TryRead(cursor, key);
+        last = read ? new Guid(key, bigEndian: true) : default;
+        return read;
+    }
+
+    /// <summary>False for whatever <see cref="Of(ReadOnlySpan{byte})"/> did not write of a key of this length.</summary>
+    public static bool TryRead([NotNullWhen(true)] string? cursor, Span<byte> key)
+    {
+        Span<byte> bytes = stackalloc byte[1 + LongestKey];
+        if (cursor is null || cursor.Length > 2 * LongestKey || !Base64Url.IsValid(cursor) || !Base64Url.TryDecodeFromChars(cursor, bytes, out var written)
+            || written != 1 + key.Length || bytes[0] != Version) return false;
+        bytes[1..written].CopyTo(key);
+        return Of(key) == cursor;
     }
 }

@@ -26,6 +26,10 @@ public sealed record Source(Guid Id, SourceKind Kind, string? Name, string? Desc
     public Guid? MergedInto { get; init; }
     public IReadOnlyList<Correction> Corrections { get; init; } = [];
 
+    /// <summary>What it goes by: an anonymous source by its description.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public string Called => Name ?? Description!;
+
     public static Source Create(SourceRegistered e) => new(Guid.Empty, e.Kind, e.Name, e.Description, e.HeadCount, e.Commitment, e.Role);
 
     public Source Apply(SourceMerged e) => this with { MergedInto = e.Into };

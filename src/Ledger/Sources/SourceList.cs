@@ -39,6 +39,6 @@ public static class SourceListEndpoint
         if (question.Kind is { } kind) conditions.Add($"s.data ->> 'kind' = {kind.ToString()}");
         var page = await ledger.Page($"true", $"ledger.mt_doc_source s", $"s.id", conditions, PageAsked.By(question), row => row.GetGuid(0), token);
         var sources = (await session.LoadManyAsync<Source>(token, [.. page.Items])).ToDictionary(s => s.Id);
-        return page.Select(id => sources[id]).Select(s => new SourceItem(s.Id, s.Version, s.Kind, (s.Name ?? s.Description)!, s.Role, s.MergedInto));
+        return page.Select(id => sources[id]).Select(s => new SourceItem(s.Id, s.Version, s.Kind, s.Called, s.Role, s.MergedInto));
     }
 }

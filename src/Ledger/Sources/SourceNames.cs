@@ -18,7 +18,7 @@ public sealed class SourceNames
     public Named? Maybe(Guid? source) => source is { } id ? _names[id] : null;
 
     /// <summary>What these are called.</summary>
-    public static SourceNames Of(IEnumerable<Source> sources) => new(sources.Select(s => new Named(s.Id, s.Name ?? s.Description!)));
+    public static SourceNames Of(IEnumerable<Source> sources) => new(sources.Select(s => new Named(s.Id, s.Called)));
 
     public static async Task<SourceNames> Of(IEnumerable<Guid> sources, NpgsqlDataSource ledger, CancellationToken token) => new(await ledger.Read(
         $"select id, coalesce(data ->> 'name', data ->> 'description') from ledger.mt_doc_source where id = any({sources.Distinct().ToArray()})",

@@ -59,7 +59,7 @@ public static class SourcePageEndpoint
         var sources = await SourceNames.Of(hops.Select(h => h.Source).OfType<Guid>(), ledger, token);
 
         return new SourcePage(
-            source.Id, source.Version, sequence, source.MergedInto, same[1..], source.Kind, (source.Name ?? source.Description)!, source.Description, source.HeadCount, source.Commitment,
+            source.Id, source.Version, sequence, source.MergedInto, same[1..], source.Kind, source.Called, source.Description, source.HeadCount, source.Commitment,
             source.Role, [.. source.Corrections.Select(CorrectionEntry.Of)],
             [.. attributions.Items.Select(a => new AttributionOfSource(
                 a.Id, documents[a.Document], a.Anchor.Revision, a.Anchor.Passages, a.Mode, [.. a.Hops.Select(h => HopEntry.Of(h, sources, documents))], a.Withdrawn))], attributions.Total,

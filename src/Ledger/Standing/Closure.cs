@@ -9,11 +9,12 @@ namespace Ledger.Standing;
 /// </summary>
 public static class Closure
 {
-    /// <summary>The streams of the closure, the claim's own among them, in no order.</summary>
-    /// <param name="claim">A claim on record.</param>
+    /// <summary>The streams of each claim's closure, the claim's own among them, in no order.</summary>
+    /// <param name="claims">Claims on record.</param>
     /// <param name="sequence">As it was when the ledger had got to this sequence; <c>null</c>: as of now.</param>
-    public static async Task<IReadOnlyList<Guid>> Of(Guid claim, NpgsqlDataSource ledger, long? sequence, CancellationToken token) =>
-        await ledger.Read($"with recursive {Walk([claim], sequence)} select distinct id from walk", row => row.GetGuid(0), token);
+    public static async Task<ILookup<Guid, Guid>> Of(Guid[] claims, NpgsqlDataSource ledger, long? sequence, CancellationToken token) =>
+        (await ledger.Read($"with recursive {Walk(claims, sequence)} select distinct root, id from walk", row => (Claim: row.GetGuid(0), Stream: row.GetGuid(1)), token))
+        .ToLookup(c => c.Claim, c => c.Stream);
 
     /// <summary>One walk along the reliance edges, from each of the claims outward: a recursive query by the name of <c>walk</c>, with the claim as its <c>root</c>.</summary>
     /// <remarks>

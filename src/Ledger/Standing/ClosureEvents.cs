@@ -21,11 +21,12 @@ public sealed class ClosureEvents(NpgsqlDataSource ledger, EventTable events)
         """, events.Row, token);
 
     /// <summary>The events of the closures of many claims, each event once, and which streams belong to whose closure.</summary>
-    public async Task<ClosuresRead> OfAll(Guid[] claims, long? sequence, CancellationToken token)
+    /// <param name="sequence">One that is settled: closures and events are read one after the other, and nothing may come in between.</param>
+    public async Task<ClosuresRead> OfAll(Guid[] claims, long sequence, CancellationToken token)
     {
-        var closures = await ledger.Read($"with recursive {Closure.Walk(claims, sequence)} select distinct root, id from walk", row => (Claim: row.GetGuid(0), Stream: row.GetGuid(1)), token);
-        var read = await OfStreams([.. closures.Select(c => c.Stream).Distinct()], sequence, token);
-        return new ClosuresRead(closures.ToLookup(c => c.Claim, c => c.Stream), read.ToLookup(e => e.Stream));
+        var closures = await Closure.Of(claims, ledger, sequence, token);
+        var read = await OfStreams([.. closures.SelectMany(streams => streams).Distinct()], sequence, token);
+        return new ClosuresRead(closures, read.ToLookup(e => e.Stream));
     }
 
     /// <summary>All events of some streams up to a sequence.</summary>

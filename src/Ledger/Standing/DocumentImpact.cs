@@ -3,6 +3,7 @@ using Ledger.Access;
 using Ledger.Audit;
 using Ledger.Documents;
 using Ledger.Http;
+using Ledger.Integrity;
 using Ledger.Responses;
 using Microsoft.AspNetCore.Mvc;
 using Npgsql;
@@ -49,9 +50,11 @@ public static class DocumentImpactEndpoint
     /// each claim's closure, with one event that has not happened.
     /// </summary>
     [WolverineGet("/api/documents/{id}/impact")]
-    public static async Task<Page<ImpactItem>> Get(Guid id, ImpactAsked question, Page<Guid> claims, ClosureEvents closures, NpgsqlDataSource ledger, CancellationToken token)
+    [ProducesResponseType<ProblemDetails>(503, "application/problem+json")]
+    public static async Task<Page<ImpactItem>> Get(
+        Guid id, ImpactAsked question, Page<Guid> claims, ClosureEvents closures, Horizon horizon, NpgsqlDataSource ledger, CancellationToken token)
     {
-        var read = await closures.OfAll([.. claims.Items], null, token);
+        var read = await closures.OfAll([.. claims.Items], await horizon.Now(token), token);
         var each = claims.Items.Select(claim => (Claim: claim, Known: Known.After(read.Of(claim)))).ToList();
         var stands = await HeldTexts.Of([.. each.Select(c => c.Known)], newestAlone: true, ledger, token);
         return new Page<ImpactItem>([.. each.Select(c => Of(c.Claim, id, c.Known, stands))], claims.Next);
@@ -64,9 +67,9 @@ public static class DocumentImpactEndpoint
         var losses =
             from piece in known.WithMerged(claim).SelectMany(c => c.Evidence)
             where weighed.Live.Contains(piece.Id)
-            let attribution = piece.Attribution is { } attributed ? known.Attributions[attributed] : null
-            where (attribution?.Document ?? piece.Document) == document
-            let anchor = attribution?.Anchor ?? piece.Anchor!
+            let place = known.PlaceOf(piece)
+            where place.Document == document
+            let anchor = place.Anchor
             select new ImpactOfLoss(piece.Id, piece.Attribution, anchor.Passages, After(Revised(known.Documents[document]), (sha256, revision, other) => sha256 == Unwritten
                 ? !other.Overlaps(anchor) && StandsNow(known.Documents[document], other, stands)
                 : stands(sha256, revision, other)));

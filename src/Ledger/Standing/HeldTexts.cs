@@ -22,7 +22,7 @@ public static class HeldTexts
 
     private static IEnumerable<string> Wanted(Known known, bool newestAlone)
     {
-        var carriers = known.Attributions.Values.Select(a => a.Document).Concat(known.Claims.Values.SelectMany(c => c.Evidence).Select(e => e.Document).OfType<Guid>()).ToHashSet();
+        var carriers = known.Claims.Values.SelectMany(c => c.Evidence).Select(e => known.PlaceOf(e).Document).ToHashSet();
         return known.Documents.Values
             .Where(d => carriers.Contains(d.Id))
             .SelectMany(d => d.Revisions.Where(r => r.Number > 1 && r.Form == TextForm.Held && (!newestAlone || r.Number == d.Revisions.Count)))

@@ -10,6 +10,14 @@ using Ledger.Sources;
 
 namespace Ledger.Standing;
 
+/// <summary>Where a piece of evidence stands.</summary>
+/// <param name="Attribution">The attribution that it is; none, where a document speaks in its own voice.</param>
+/// <param name="Document">The carrier.</param>
+public readonly record struct EvidencePlace(Attribution? Attribution, Guid Document, Anchor Anchor);
+
+/// <summary>An event, and what is known once it has happened.</summary>
+public readonly record struct Step(RecordedEvent Event, Known After);
+
 /// <summary>
 /// What is known after some events, in ledger order: the states that they lead to, by the states' own <c>Create</c> and <c>Apply</c>, and the events behind each
 /// thing and each part of it. A value: what is known after one event more is another.
@@ -28,6 +36,13 @@ public sealed record Known
 
     /// <summary>What is known after all of these.</summary>
     public static Known After(IEnumerable<RecordedEvent> events) => events.Aggregate(Nothing, (known, e) => known.After(e));
+
+    /// <summary>What is known after each of these, one after the other: what they have in common is kept once.</summary>
+    public static IReadOnlyList<Step> Through(IEnumerable<RecordedEvent> events)
+    {
+        var known = Nothing;
+        return [.. events.Select(e => new Step(e, known = known.After(e)))];
+    }
 
     /// <summary>What is known after this event too.</summary>
     /// <param name="e">The next one of its stream. Of an actor: it changes nothing.</param>
@@ -65,6 +80,11 @@ public sealed record Known
         for (var i = 0; i < all.Count; i++) all.AddRange(Claims.Values.Where(c => c.MergedInto == all[i].Id).OrderBy(c => c.Id));
         return all;
     }
+
+    /// <summary>Where a piece of evidence stands: in the carrier of its attribution, if it is one, or in the document itself.</summary>
+    public EvidencePlace PlaceOf(Evidence evidence) => evidence.Attribution is { } id && Attributions[id] is var attribution
+        ? new(attribution, attribution.Document, attribution.Anchor)
+        : new(null, evidence.Document!.Value, evidence.Anchor!);
 
     private static ImmutableList<RecordedEvent> Of(ImmutableDictionary<Guid, ImmutableList<RecordedEvent>> events, Guid key) => events.GetValueOrDefault(key, []);
 

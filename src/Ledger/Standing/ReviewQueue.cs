@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Buffers.Text;
 using FluentValidation;
 using Ledger.Access;
 using Ledger.Http;
@@ -20,7 +19,7 @@ public sealed record QueueAsked(Waits? Kind = null, Guid? Claim = null, Guid? Do
     {
         public Validator()
         {
-            RuleFor(q => q.Limit).InclusiveBetween(1, PageAsked.Most).WithMessage($"must be from 1 to {PageAsked.Most}.");
+            RuleFor(q => q.Limit).PageLimit();
             RuleFor(q => q.After).Must(after => after is null || QueueCursor.TryRead(after) is not null).WithMessage("must be what a page of the queue gave as its next.");
         }
     }
@@ -51,27 +50,25 @@ public sealed record OpenResponse(Guid Id, ResponseKind Kind, Named By, string? 
 /// <summary>Where the queue goes on: after this row.</summary>
 internal sealed record QueueCursor(long Since, Guid About, Waits Kind, Guid Part)
 {
-    private const byte Format = 1;
-    private const int Bytes = 1 + 8 + 16 + 1 + 16;
+    private const int Bytes = 8 + 16 + 1 + 16;
 
     public override string ToString()
     {
-        Span<byte> bytes = stackalloc byte[Bytes];
-        bytes[0] = Format;
-        BinaryPrimitives.WriteInt64BigEndian(bytes[1..], Since);
-        About.TryWriteBytes(bytes[9..], bigEndian: true, out _);
-        bytes[25] = (byte)Kind;
-        Part.TryWriteBytes(bytes[26..], bigEndian: true, out _);
-        return Base64Url.EncodeToString(bytes);
+        Span<byte> key = stackalloc byte[Bytes];
+        BinaryPrimitives.WriteInt64BigEndian(key, Since);
+        About.TryWriteBytes(key[8..], bigEndian: true, out _);
+        key[24] = (byte)Kind;
+        Part.TryWriteBytes(key[25..], bigEndian: true, out _);
+        return Cursor.Of(key);
     }
 
     /// <summary>None for whatever <see cref="ToString"/> did not write.</summary>
     public static QueueCursor? TryRead(string cursor)
     {
-        Span<byte> bytes = stackalloc byte[Bytes];
-        if (cursor.Length > 2 * Bytes || !Base64Url.IsValid(cursor) || !Base64Url.TryDecodeFromChars(cursor, bytes, out var written) || written != Bytes || bytes[0] != Format) return null;
-        var read = new QueueCursor(BinaryPrimitives.ReadInt64BigEndian(bytes[1..]), new Guid(bytes[9..25], bigEndian: true), (Waits)bytes[25], new Guid(bytes[26..], bigEndian: true));
-        return read.ToString() == cursor && Enum.IsDefined(read.Kind) ? read : null;
+        Span<byte> key = stackalloc byte[Bytes];
+        return Cursor.TryRead(cursor, key) && Enum.IsDefined((Waits)key[24])
+            ? new QueueCursor(BinaryPrimitives.ReadInt64BigEndian(key), new Guid(key[8..24], bigEndian: true), (Waits)key[24], new Guid(key[25..], bigEndian: true))
+            : null;
     }
 }
 

@@ -9,26 +9,22 @@ public sealed record StandingChange(ClaimStanding? Before, ClaimStanding? After)
     internal bool IsChange => After is null ? Before is not null : !After.IsAs(Before);
 }
 
-/// <summary>The standing of a claim through its history: folded once over the events of its closure, and weighed after each.</summary>
+/// <summary>The standing of a claim through its history: weighed after each event of its closure.</summary>
 public static class StandingHistory
 {
     /// <summary>Each event after a sequence, with the standing before and after it; worked out as far as it is asked for.</summary>
-    /// <param name="events">Those of the closure, in ledger order, from the first one on.</param>
-    public static IEnumerable<(RecordedEvent Event, StandingChange Standing)> Of(Guid claim, IEnumerable<RecordedEvent> events, AnchorStands stands, long after = 0)
+    /// <param name="steps">Those of the closure, in ledger order, from the first one on.</param>
+    public static IEnumerable<(RecordedEvent Event, StandingChange Standing)> Of(Guid claim, IReadOnlyList<Step> steps, AnchorStands stands, long after = 0)
     {
-        var known = Known.Nothing;
-        ClaimStanding? before = null;
-        var weighed = false;
-        foreach (var e in events)
+        var first = steps.TakeWhile(step => step.Event.Sequence <= after).Count();
+        var before = first > 0 ? Weigh(steps[first - 1].After) : null;
+        foreach (var (e, known) in steps.Skip(first))
         {
-            if (e.Sequence > after && !weighed) (before, weighed) = (Weigh(), true);
-            known = known.After(e);
-            if (!weighed) continue;
-            var standing = Weigh();
+            var standing = Weigh(known);
             yield return (e, new StandingChange(before, standing));
             before = standing;
         }
 
-        ClaimStanding? Weigh() => known.Claims.ContainsKey(claim) ? StandingRules.Of(claim, known, stands).WithoutReasons() : null;
+        ClaimStanding? Weigh(Known known) => known.Claims.ContainsKey(claim) ? StandingRules.Of(claim, known, stands).WithoutReasons() : null;
     }
 }

@@ -1,5 +1,4 @@
 using JasperFx.Events;
-using Ledger.Access;
 using Ledger.Audit;
 using Ledger.Claims;
 using Ledger.Http;
@@ -31,9 +30,7 @@ public sealed class StandingProjection(Func<ClosureEvents> closures, Func<Npgsql
     public async Task ApplyAsync(IDocumentOperations operations, IReadOnlyList<IEvent> events, CancellationToken cancellation)
     {
         var ceiling = events[^1].Sequence;
-        var changed = events.Where(e => !IsOfActor(e.Data)).Select(e => e.StreamId).Distinct().ToArray();
-        if (changed.Length == 0) return;
-
+        var changed = events.Select(e => e.StreamId).Distinct().ToArray();
         Guid[] claims = [.. await ledger().Read($"select id from ({ClaimsResting.EverOn(changed)}) as claims order by id", row => row.GetGuid(0), cancellation)];
         foreach (var some in claims.Chunk(Together)) await WorkOut(operations, some, ceiling, cancellation);
 
@@ -44,22 +41,21 @@ public sealed class StandingProjection(Func<ClosureEvents> closures, Func<Npgsql
     private async Task WorkOut(IDocumentOperations operations, Guid[] claims, long ceiling, CancellationToken token)
     {
         var read = await closures().OfAll(claims, ceiling, token);
-        var each = claims.Select(claim => (Claim: claim, Events: read.Of(claim).ToList())).Select(c => (c.Claim, c.Events, Known: Known.After(c.Events))).Where(c => c.Known.Claims.ContainsKey(c.Claim)).ToList();
-        var stands = await HeldTexts.Of([.. each.Select(c => c.Known)], newestAlone: false, ledger(), token);
+        var each = claims.Select(claim => (Claim: claim, Steps: Known.Through(read.Of(claim)))).Where(c => c.Steps.Count > 0 && c.Steps[^1].After.Claims.ContainsKey(c.Claim)).ToList();
+        var stands = await HeldTexts.Of([.. each.Select(c => c.Steps[^1].After)], newestAlone: false, ledger(), token);
         operations.QueueSqlCommand("delete from ledger.waiting where about = any(?) and kind <> ?", claims, nameof(Waits.OpenResponse));
-        foreach (var (claim, events, known) in each)
+        foreach (var (claim, steps) in each)
         {
-            var standing = StandingRules.Of(claim, known, stands);
+            var standing = StandingRules.Of(claim, steps[^1].After, stands);
             operations.QueueSqlCommand(Upsert, claim, standing.Level.ToString(), (object?)standing.Rating?.ToString() ?? DBNull.Value, standing.Lines, (object?)standing.Depth ?? DBNull.Value,
                 standing.Flags.Select(f => f.ToString()).ToArray());
             if (standing.Level is Level.Merged or Level.Retracted) continue;
 
-            var sequences = events.ToDictionary(e => e.Sequence);
             foreach (var (kind, flag) in new[] { (Waits.StaleAssessment, Flag.Stale), (Waits.OrphanedAnchor, Flag.Orphaned), (Waits.NewerRevision, Flag.Superseded) })
             {
-                if (standing.Because!.FirstOrDefault(b => b.Of == flag.ToString()) is { } because) Put(operations, kind, claim, sequences[because.Sequence]);
+                if (standing.Because!.FirstOrDefault(b => b.Of == flag.ToString()) is { } because) Put(operations, kind, claim, steps.First(step => step.Event.Sequence == because.Sequence).Event);
             }
-            if (Support.Fallen(claim, events, stands) is { } fallen) Put(operations, Waits.SupportFell, claim, fallen.Event);
+            if (Support.Fell(claim, steps, stands) is { } fell) Put(operations, Waits.SupportFell, claim, fell);
         }
     }
 
@@ -80,8 +76,6 @@ public sealed class StandingProjection(Func<ClosureEvents> closures, Func<Npgsql
             operations.QueueSqlCommand(Wait, about, nameof(Waits.OpenResponse), response.Id, kind.ToString(), made.Sequence, made.RecordedAt);
         }
     }
-
-    private static bool IsOfActor(object data) => data is ActorAdded or RoleChanged or TokenIssued or TokenRevoked;
 }
 
 /// <summary>Why something waits for an editor.</summary>

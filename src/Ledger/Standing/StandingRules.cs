@@ -186,9 +186,8 @@ public static class StandingRules
 
         private Piece Weigh(Evidence evidence, HashSet<PathNode> subjects)
         {
-            var attribution = evidence.Attribution is { } id ? _known.Attributions[id] : null;
-            var carrier = _known.Documents[attribution?.Document ?? evidence.Document!.Value];
-            var anchor = attribution?.Anchor ?? evidence.Anchor!;
+            var (attribution, document, anchor) = _known.PlaceOf(evidence);
+            var carrier = _known.Documents[document];
             var path = EvidencePath.Walk(carrier, attribution?.Hops ?? [], subjects, _known);
             var lost = subjects.Contains(new PathNode(ReferenceTo.Document, carrier.Id)) ? null : Lost(carrier, anchor);
             return new Piece(evidence, attribution, carrier, anchor, path, [.. Against(evidence, attribution, path, lost)], lost);
@@ -221,9 +220,8 @@ public static class StandingRules
         private bool Counts(Evidence evidence)
         {
             if (_validAt is null) return true;
-            var attribution = evidence.Attribution is { } id ? _known.Attributions[id] : null;
-            var carrier = _known.Documents[attribution?.Document ?? evidence.Document!.Value];
-            return Holds(OwnDate(carrier, (attribution?.Anchor ?? evidence.Anchor!).Revision) ?? Made(evidence.Id).RecordedAt);
+            var (_, document, anchor) = _known.PlaceOf(evidence);
+            return Holds(OwnDate(_known.Documents[document], anchor.Revision) ?? Made(evidence.Id).RecordedAt);
         }
 
         /// <summary>Denials and disputes that were made by then.</summary>
@@ -258,7 +256,7 @@ public static class StandingRules
 
         private IReadOnlyList<RecordedEvent> Own(Func<object, bool> which) => [.. _known.EventsOf(_claim.Id).Where(e => which(e.Data))];
 
-        private string NameOf(PathNode node) => node.Kind == ReferenceTo.Document ? _known.Documents[node.Id].Title : _known.Sources[node.Id] is var source ? source.Name ?? source.Description! : "";
+        private string NameOf(PathNode node) => node.Kind == ReferenceTo.Document ? _known.Documents[node.Id].Title : _known.Sources[node.Id].Called;
 
         private static IEnumerable<Because> Reasons(string of, IEnumerable<RecordedEvent> events) =>
             events.DistinctBy(e => e.Sequence).OrderBy(e => e.Sequence).Select(e => new Because(of, e.Sequence, e.Type, new BecauseStream(e.StreamKind, e.Stream)));

@@ -8,34 +8,31 @@ using Ledger.Sources;
 
 namespace Ledger.Standing;
 
-/// <summary>That the support of a claim fell, and nobody has assessed it since.</summary>
-/// <param name="Event">The last one that lowered the lines.</param>
-/// <param name="From">How many lines there were before the first such one.</param>
-/// <param name="To">How many there are.</param>
-public sealed record FallenSupport(RecordedEvent Event, int From, int To);
-
 /// <summary>The support of a claim through its history.</summary>
 public static class Support
 {
-    /// <summary>Whether it fell and neither recovered nor was looked at since: an assessment of the claim is a look.</summary>
-    public static FallenSupport? Fallen(Guid claim, IEnumerable<RecordedEvent> events, AnchorStands stands)
+    /// <summary>
+    /// The last event by which the support fell, if it neither recovered nor was looked at since: an assessment of the claim is a look. The support has recovered when there are as many lines
+    /// as before the first such event.
+    /// </summary>
+    /// <param name="steps">Those of the closure, in ledger order, from the first one on.</param>
+    public static RecordedEvent? Fell(Guid claim, IReadOnlyList<Step> steps, AnchorStands stands)
     {
-        var known = Known.Nothing;
-        FallenSupport? fallen = null;
-        foreach (var e in events)
+        var (known, lines) = (Known.Nothing, null as int?);   // lines: those of what is known, where they have been counted
+        var (fell, from) = (null as RecordedEvent, 0);
+        foreach (var (e, after) in steps)
         {
-            var next = known.After(e);
+            var next = null as int?;
             if (MayLower(e.Data) && known.Claims.ContainsKey(claim))
             {
-                var (before, after) = (StandingRules.LinesOf(claim, known, stands), StandingRules.LinesOf(claim, next, stands));
-                if (after < before) fallen = new FallenSupport(e, Math.Max(before, fallen?.From ?? 0), after);
+                lines ??= StandingRules.LinesOf(claim, known, stands);
+                next = StandingRules.LinesOf(claim, after, stands);
+                if (next < lines) (fell, from) = (e, Math.Max(from, lines.Value));
             }
-            if (e.Data is ClaimAssessed && e.Stream == claim) fallen = null;
-            known = next;
+            if (e.Data is ClaimAssessed && e.Stream == claim) (fell, from) = (null, 0);
+            (known, lines) = (after, next);
         }
-        if (fallen is null) return null;
-        var lines = StandingRules.LinesOf(claim, known, stands);
-        return lines < fallen.From ? fallen with { To = lines } : null;
+        return fell is not null && (lines ?? StandingRules.LinesOf(claim, known, stands)) < from ? fell : null;
     }
 
     /// <summary>Whether lines can fall by it: by all else they stay, or rise.</summary>

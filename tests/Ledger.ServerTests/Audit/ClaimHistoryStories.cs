@@ -154,10 +154,10 @@ public sealed class ClaimHistoryStories(LedgerServerFixture ledger)
         var (claim, attribution) = (await ledger.Claim(), await ledger.Attribution());
         var evidence = await ledger.Contributor.SupportedBy(claim, attribution.Id);
 
-        (await Closure.Of(claim.Id, ledger.Server, claim.Sequence, Token)).ShouldBe([claim.Id]);
-        (await Closure.Of(claim.Id, ledger.Server, evidence.Sequence - 1, Token)).ShouldBe([claim.Id]);
-        (await Closure.Of(claim.Id, ledger.Server, evidence.Sequence, Token)).ShouldContain(attribution.Id);
-        (await Closure.Of(claim.Id, ledger.Server, null, Token)).Order().ShouldBe((await Closure.Of(claim.Id, ledger.Server, evidence.Sequence, Token)).Order());
+        (await Closure.Of([claim.Id], ledger.Server, claim.Sequence, Token))[claim.Id].ShouldBe([claim.Id]);
+        (await Closure.Of([claim.Id], ledger.Server, evidence.Sequence - 1, Token))[claim.Id].ShouldBe([claim.Id]);
+        (await Closure.Of([claim.Id], ledger.Server, evidence.Sequence, Token))[claim.Id].ShouldContain(attribution.Id);
+        (await Closure.Of([claim.Id], ledger.Server, null, Token))[claim.Id].Order().ShouldBe((await Closure.Of([claim.Id], ledger.Server, evidence.Sequence, Token))[claim.Id].Order());
     }
 
     [Fact]

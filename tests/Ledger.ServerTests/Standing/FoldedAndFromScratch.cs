@@ -107,13 +107,13 @@ public sealed class FoldedAndFromScratch(LedgerServerFixture ledger)
             before = Text(standing);
 
             if (i % 10 != 0 && i != events.Count - 1) continue;
-            (await Closure.Of(claim, ledger.Server, e.Sequence, Token)).Order().ShouldBe(ClosureWalk.From(claim, all).Order(), of);
+            (await Closure.Of([claim], ledger.Server, e.Sequence, Token))[claim].Order().ShouldBe(ClosureWalk.From(claim, all).Order(), of);
             var asked = await ledger.Reader.Asked($"/api/claims/{claim}?sequence={e.Sequence}");
             Same(asked["standing"], Node(standing), of);
             var valid = await ledger.Reader.Asked($"/api/claims/{claim}?sequence={e.Sequence}&validAt={ValidAt:yyyy-MM-ddTHH:mm:ssZ}");
             Same(valid["standing"], Node(StandingRules.Of(claim, all, stands, ValidAt)), of + ", valid at " + ValidAt);
         }
-        (await Closure.Of(claim, ledger.Server, null, Token)).Order().ShouldBe(closure.Order(), $"seed {seed}, claim {claim}, now");
+        (await Closure.Of([claim], ledger.Server, null, Token))[claim].Order().ShouldBe(closure.Order(), $"seed {seed}, claim {claim}, now");
     }
 
     /// <summary>A day in the middle of those on which things were said and published in a random ledger.</summary>
