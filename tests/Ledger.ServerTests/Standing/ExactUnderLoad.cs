@@ -70,15 +70,14 @@ public sealed class ExactUnderLoad(LedgerServerFixture ledger) : IDisposable
     /// <summary>As of an instant: the sequence before the first event, in ledger order, that was recorded after it.</summary>
     private async Task InstantsWereWhatTheLedgerSays()
     {
-        var table = ledger.Services.GetRequiredService<EventTable>();
-        var events = (await table.Read(new EventChoice { First = _first }, 100_000, Token)).Events;
-        var before = (await table.Read(new EventChoice { Last = _first - 1, NewestFirst = true }, 1, Token)).Events.ShouldHaveSingleItem().Sequence;
+        // A moment ago may have been while the claims were still being made.
+        var events = (await ledger.Services.GetRequiredService<EventTable>().Read(new EventChoice { First = _first - 50 }, 100_000, Token)).Events;
         var asked = _answers.Where(a => a.Key.Contains("asOf", StringComparison.Ordinal)).ToList();
         asked.ShouldNotBeEmpty();
         foreach (var (question, answer) in asked)
         {
             var instant = DateTimeOffset.Parse(Uri.UnescapeDataString(question.Split("asOf=")[1].Split('&')[0]), CultureInfo.InvariantCulture);
-            var upTo = events.TakeWhile(e => e.RecordedAt <= instant).LastOrDefault()?.Sequence ?? before;
+            var upTo = events.TakeWhile(e => e.RecordedAt <= instant).Last().Sequence;
             JsonNode.Parse(answer)!["upTo"]!.GetValue<long>().ShouldBe(upTo, question);
         }
     }
