@@ -78,7 +78,7 @@ public static class ClaimHistoryEndpoint
         Guid id, HistoryAsked question, ClosureEventsKnown closure, NpgsqlDataSource ledger, IDocumentStore store, CancellationToken token)
     {
         var steps = Known.Through(closure.Events);
-        var stands = await HeldTexts.Of(steps[^1].After, newestAlone: false, ledger, token);
+        var stands = await AnchorTexts.Of(steps[^1].After, newestAlone: false, ledger, token);
         var limit = question.Limit ?? PageAsked.Usual;
         var entries = StandingHistory.Of(id, steps, stands, question.After ?? 0)
             .Where(entry => question.Changes is null || entry.Standing.IsChange)

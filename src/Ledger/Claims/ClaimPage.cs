@@ -89,7 +89,7 @@ public static class ClaimPageEndpoint
     {
         var known = closure.Known;
         var claim = known.Claims[id];
-        var weighed = StandingRules.Weigh(id, known, await HeldTexts.Of(known, question.ValidAt is null, ledger, token), question.ValidAt);
+        var weighed = StandingRules.Weigh(id, known, await AnchorTexts.Of(known, question.ValidAt is null, ledger, token), question.ValidAt);
         var evidence = known.WithMerged(id).SelectMany(c => c.Evidence.Select(e => (Evidence: e, From: c.Id))).ToList();
         var shown = evidence.Take(PageAsked.Most).ToList();
 

@@ -45,6 +45,17 @@ public static class CorrectionQuestions
     public static ProblemDetails ChangesNothing(string field) =>
         Problems.Unprocessable("correction-changes-nothing", $"{field} has that value already.", $"changes.{field}");
 
+    /// <summary>422 for what only the state can tell: parts that are not there, and corrections that change nothing.</summary>
+    public static ProblemDetails Check<TState>(this CorrectableFields<TState> fields, TState state, ICorrection correction) => fields.FirstThatChangesNothing(state, correction.Changes!) switch
+    {
+        null => Problems.None,
+        (var path, false) => Problems.Unprocessable("part-not-found", $"There is no {path[..path.LastIndexOf('/')]} to correct.", $"changes.{path}"),
+        (var path, true) => ChangesNothing(path),
+    };
+
+    /// <summary>What a correction changes, with what each field was before it.</summary>
+    public static IReadOnlyList<FieldChange> Changes<TState>(this CorrectableFields<TState> fields, TState state, ICorrection correction) => fields.Changes(state, correction.Changes!);
+
     public static bool Sets(this ICorrection correction, string field) => correction.Changes?.ContainsKey(field) is true;
 
     public static bool Clears(this ICorrection correction, string field) =>

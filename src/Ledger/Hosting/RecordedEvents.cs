@@ -1,9 +1,5 @@
 using Ledger.Access;
-using Ledger.Attributions;
-using Ledger.Claims;
-using Ledger.Corrections;
-using Ledger.Documents;
-using Ledger.Sources;
+using Ledger.Audit;
 
 namespace Ledger.Hosting;
 
@@ -13,11 +9,6 @@ public static class RecordedEvents
     public static readonly IReadOnlyList<Type> All =
     [
         typeof(ActorAdded), typeof(RoleChanged), typeof(TokenIssued), typeof(TokenRevoked),
-        typeof(SourceRegistered), typeof(SourceMerged), typeof(SourceCorrected),
-        typeof(DocumentRegistered), typeof(DocumentRevised), typeof(TextSupplied), typeof(CaveatAdded), typeof(CaveatLifted), typeof(DocumentRetracted),
-        typeof(DocumentCorrected), typeof(ErratumRecorded), typeof(DocumentResponseMade), typeof(DocumentResponseResolved),
-        typeof(PassageAttributed), typeof(AttributionWithdrawn), typeof(AttributionCorrected), typeof(AttributionResponseMade), typeof(AttributionResponseResolved),
-        typeof(ClaimAsserted), typeof(EvidenceLinked), typeof(EvidenceWithdrawn), typeof(ClaimAssessed), typeof(AssessmentWithdrawn),
-        typeof(ClaimRetracted), typeof(ClaimMerged), typeof(ClaimPublished), typeof(ClaimCorrected), typeof(ClaimResponseMade), typeof(ClaimResponseResolved),
+        .. EventTypes.All,
     ];
 }

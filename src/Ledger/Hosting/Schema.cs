@@ -13,8 +13,8 @@ public static class Schema
     private const long Lock = 0x534348454D41; // "SCHEMA"
     private const int Oldest = 150_000;
 
-    /// <summary>What the schema was last made by: this build of this assembly. Equal stamps mean that there is nothing to migrate.</summary>
-    private static readonly string Stamp = Assembly.GetExecutingAssembly().ManifestModule.ModuleVersionId.ToString();
+    /// <summary>What the schema was last made by: this build of this assembly, and of the one that the states are in. Equal stamps mean that there is nothing to migrate.</summary>
+    private static readonly string Stamp = $"{Assembly.GetExecutingAssembly().ManifestModule.ModuleVersionId} {typeof(Claims.Claim).Module.ModuleVersionId}";
 
     /// <summary>Indexes on Marten's own table of events, for the audit trail; Marten is told to leave them be.</summary>
     public static readonly IReadOnlyDictionary<string, string> EventIndexes = new Dictionary<string, string>

@@ -17,13 +17,6 @@ public sealed record Receipt(Guid Id, long Version, long Sequence)
     };
 }
 
-/// <summary>An event that makes a part with an id of its own, inside the stream of what it is about.</summary>
-public interface IMakesPart
-{
-    /// <summary>The part's name in the answer, and its id.</summary>
-    (string Name, Guid Id) Part { get; }
-}
-
 /// <summary>Answers a command after its commit, when its events know their version and sequence.</summary>
 public static class Receipts
 {

@@ -56,7 +56,7 @@ public static class DocumentImpactEndpoint
     {
         var read = await closures.OfAll([.. claims.Items], await horizon.Now(token), token);
         var each = claims.Items.Select(claim => (Claim: claim, Known: Known.After(read.Of(claim)))).ToList();
-        var stands = await HeldTexts.Of([.. each.Select(c => c.Known)], newestAlone: true, ledger, token);
+        var stands = await AnchorTexts.Of([.. each.Select(c => c.Known)], newestAlone: true, ledger, token);
         return new Page<ImpactItem>([.. each.Select(c => Of(c.Claim, id, c.Known, stands))], claims.Next);
     }
 

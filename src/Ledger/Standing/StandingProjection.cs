@@ -42,7 +42,7 @@ public sealed class StandingProjection(Func<ClosureEvents> closures, Func<Npgsql
     {
         var read = await closures().OfAll(claims, ceiling, token);
         var each = claims.Select(claim => (Claim: claim, Steps: Known.Through(read.Of(claim)))).Where(c => c.Steps.Count > 0 && c.Steps[^1].After.Claims.ContainsKey(c.Claim)).ToList();
-        var stands = await HeldTexts.Of([.. each.Select(c => c.Steps[^1].After)], newestAlone: false, ledger(), token);
+        var stands = await AnchorTexts.Of([.. each.Select(c => c.Steps[^1].After)], newestAlone: false, ledger(), token);
         operations.QueueSqlCommand("delete from ledger.waiting where about = any(?) and kind <> ?", claims, nameof(Waits.OpenResponse));
         foreach (var (claim, steps) in each)
         {

@@ -29,7 +29,7 @@ public sealed class FoldedAndFromScratch(LedgerServerFixture ledger)
             events.Count.ShouldBe(Events, $"seed {seed}");
 
             var known = KnownAfter(events);
-            var stands = await HeldTexts.Of(known[^1], newestAlone: false, ledger.Server, Token);
+            var stands = await AnchorTexts.Of(known[^1], newestAlone: false, ledger.Server, Token);
             foreach (var claim in random.Claims)
             {
                 var history = await History(claim);

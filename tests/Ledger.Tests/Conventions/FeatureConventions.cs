@@ -32,7 +32,7 @@ public sealed class FeatureConventions
         .. from type in LedgerTypes.Server
            where !Above.Contains(LedgerTypes.FeatureOf(type))
            from used in TypeUse.Of(type)
-           where used.Namespace?.StartsWith("Ledger.", StringComparison.Ordinal) is true && used.Assembly == type.Assembly && LedgerTypes.FeatureOf(used) != LedgerTypes.FeatureOf(type)
+           where used.Namespace?.StartsWith("Ledger.", StringComparison.Ordinal) is true && LedgerTypes.Assemblies.Contains(used.Assembly) && LedgerTypes.FeatureOf(used) != LedgerTypes.FeatureOf(type)
            select (type, used),
     ]);
 

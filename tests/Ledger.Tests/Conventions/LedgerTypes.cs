@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using JasperFx.Events;
 using Ledger.Access;
+using Ledger.Audit;
 using Ledger.Hosting;
 using Ledger.Http;
 using Microsoft.AspNetCore.Authorization;
@@ -14,9 +15,12 @@ internal static class LedgerTypes
 {
     private const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
+    /// <summary>The server, and what it has of events, states and rules, which runs without it too.</summary>
+    public static readonly IReadOnlyList<Assembly> Assemblies = [typeof(LedgerServer).Assembly, typeof(EventTypes).Assembly];
+
     /// <summary>Every type of the server that a person wrote, without the ones nested in them.</summary>
     public static readonly IReadOnlyList<Type> Server =
-        [.. typeof(LedgerServer).Assembly.GetTypes().Where(t => !t.IsNested && t.Namespace?.StartsWith("Ledger.", StringComparison.Ordinal) is true && !IsCompilers(t))];
+        [.. Assemblies.SelectMany(a => a.GetTypes()).Where(t => !t.IsNested && t.Namespace?.StartsWith("Ledger.", StringComparison.Ordinal) is true && !IsCompilers(t))];
 
     /// <summary>Every method that answers a route.</summary>
     public static IReadOnlyList<MethodInfo> Endpoints(IEnumerable<Type> types) =>
@@ -44,7 +48,7 @@ internal static class LedgerTypes
         .SelectMany(t => t.GetMethods(Declared))
         .Where(m => m is { IsPublic: true, Name: "Create" or "Apply" or "Project" or "ShouldDelete" } && m.GetParameters().Length > 0)
         .Select(m => Unwrapped(m.GetParameters()[0].ParameterType))
-        .Where(e => e is { IsAbstract: false, IsGenericParameter: false } && e.Assembly == typeof(LedgerServer).Assembly)
+        .Where(e => e is { IsAbstract: false, IsGenericParameter: false } && Assemblies.Contains(e.Assembly))
         .ToHashSet();
 
     /// <summary>Every state that is made of events and kept.</summary>

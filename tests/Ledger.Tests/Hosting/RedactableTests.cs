@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ledger.Hosting;
 using Ledger.Integrity;
+using Ledger.Tests.Conventions;
 
 namespace Ledger.Tests.Hosting;
 
@@ -40,7 +41,7 @@ public sealed class RedactableTests
         {
             var element = Element(member.PropertyType);
             if (element == typeof(string)) yield return member.Name;
-            else if (element.Assembly == typeof(RecordedEvents).Assembly && !element.IsEnum)
+            else if (LedgerTypes.Assemblies.Contains(element.Assembly) && !element.IsEnum)
             {
                 foreach (var name in Members(element, seen)) yield return name;
             }

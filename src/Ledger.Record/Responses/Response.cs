@@ -2,7 +2,6 @@ using System.Text.Json.Serialization;
 using FluentValidation;
 using Ledger.Corrections;
 using Ledger.Http;
-using Microsoft.AspNetCore.Mvc;
 
 namespace Ledger.Responses;
 
@@ -50,15 +49,6 @@ public static class ResponseList
 
     public static IReadOnlyList<Response> With(this IReadOnlyList<Response> responses, ResponseResolved e) =>
         [.. responses.Select(r => r.Id == e.ResponseId ? r with { Outcome = e.Outcome, Resolution = e.Reason } : r)];
-
-    /// <summary>Refuses to resolve what is not there, was resolved before, or has nothing to resolve.</summary>
-    public static ProblemDetails CheckResolution(this IReadOnlyList<Response> responses, Guid responseId) => responses.SingleOrDefault(r => r.Id == responseId) switch
-    {
-        null => Problems.NotFound("There is no such response here."),
-        { CanBeResolved: false } => Problems.Conflict("response-not-resolvable", "Only a denial or a dispute is resolved."),
-        { Outcome: not null } => Problems.Conflict("response-resolved", "The response was resolved already."),
-        _ => Problems.None,
-    };
 
     /// <summary>What a correction may change of a response: <c>responses/&lt;id&gt;/kind</c> and so on.</summary>
     public static CorrectableFields<TState> AddResponses<TState>(

@@ -1,26 +1,13 @@
 using Ledger.Documents;
-using Ledger.Http;
-using Npgsql;
 
 namespace Ledger.Standing;
 
 /// <summary>The held texts of revisions that are newer than an anchor, in which the rules of standing look for it.</summary>
 public static class HeldTexts
 {
-    /// <summary>Reads the texts that anchors among what is known can be looked for in: no text at all, where no document that carries one was revised.</summary>
+    /// <summary>The hashes of the texts that anchors among what is known can be looked for in: none, where no document that carries one was revised.</summary>
     /// <param name="newestAlone">Only the newest revision of each document will be asked about: the answer is about now. Else any may be.</param>
-    public static Task<AnchorStands> Of(Known known, bool newestAlone, NpgsqlDataSource ledger, CancellationToken token) => Of([known], newestAlone, ledger, token);
-
-    /// <summary>The same, for many claims at once.</summary>
-    public static async Task<AnchorStands> Of(IReadOnlyList<Known> closures, bool newestAlone, NpgsqlDataSource ledger, CancellationToken token)
-    {
-        var hashes = closures.SelectMany(known => Wanted(known, newestAlone)).Distinct().ToArray();
-        if (hashes.Length == 0) return In(new Dictionary<string, string>());
-        var texts = await ledger.Read($"select sha256, text from ledger.revision_text where sha256 = any({hashes})", row => (row.GetString(0), row.GetString(1)), token);
-        return In(texts.ToDictionary(t => t.Item1, t => t.Item2));
-    }
-
-    private static IEnumerable<string> Wanted(Known known, bool newestAlone)
+    public static IEnumerable<string> Wanted(Known known, bool newestAlone)
     {
         var carriers = known.Claims.Values.SelectMany(c => c.Evidence).Select(e => known.PlaceOf(e).Document).ToHashSet();
         return known.Documents.Values

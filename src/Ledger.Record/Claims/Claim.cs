@@ -4,7 +4,6 @@ using Ledger.Corrections;
 using Ledger.Documents;
 using Ledger.Http;
 using Ledger.Responses;
-using Microsoft.AspNetCore.Mvc;
 
 namespace Ledger.Claims;
 
@@ -117,18 +116,6 @@ public sealed record Claim(Guid Id, string Statement, IReadOnlyList<Party> Subje
         .Add("mentions", c => c.Mentions, (c, v) => c with { Mentions = v }, v => v.NotNull().Parties(), v => v.SelectMany(PartyRules.Targets))
         .Add("topics", c => c.Topics, (c, v) => c with { Topics = v }, v => v.NotNull().Topics())
         .AddResponses(c => c.Responses, (c, v) => c with { Responses = v });
-}
-
-/// <summary>What is possible with a claim now.</summary>
-public static class ClaimChecks
-{
-    /// <summary>409 when it was retracted or merged: it takes no evidence, responses or assessments any more.</summary>
-    public static ProblemDetails CheckOpen(this Claim claim) => claim switch
-    {
-        { MergedInto: { } into } => Problems.Conflict("claim-merged", "The claim was merged into another.", $"Go on with claim {into}."),
-        { Retracted: not null } => Problems.Conflict("claim-retracted", "The claim was retracted."),
-        _ => Problems.None,
-    };
 }
 
 /// <summary>The rules of subjects, mentions and topics.</summary>

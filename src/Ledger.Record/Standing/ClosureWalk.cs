@@ -5,7 +5,7 @@ using Ledger.Http;
 
 namespace Ledger.Standing;
 
-/// <summary>The closure of a claim among what is known: what <see cref="Closure"/> finds in the reliance edges, found in the states and their corrections.</summary>
+/// <summary>The closure of a claim among what is known: what the walk along the reliance edges finds in the store, found in the states and their corrections.</summary>
 public static class ClosureWalk
 {
     /// <summary>The streams of the closure: what the claim rests on, or ever rested on.</summary>

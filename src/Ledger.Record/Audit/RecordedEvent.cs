@@ -7,7 +7,7 @@ namespace Ledger.Audit;
 /// <param name="Type">Its wire name, such as <c>claim_asserted</c>.</param>
 /// <param name="RecordedAt">The server's clock, in microseconds. Order is by sequence, never by time.</param>
 /// <param name="Role">What the actor was at that moment.</param>
-/// <param name="Data">The event itself: one of <see cref="Hosting.RecordedEvents.All"/>.</param>
+/// <param name="Data">The event itself: one of those that the ledger knows.</param>
 public sealed record RecordedEvent(
     long Sequence, Guid Id, Guid Stream, string StreamKind, long Version, string Type, DateTimeOffset RecordedAt,
     Guid? Actor, string? Role, string? Command, string? Correlation, string? Causation, string? Client, object Data);

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using FluentValidation;
 using Ledger.Http;
-using Microsoft.AspNetCore.Mvc;
 
 namespace Ledger.Corrections;
 
@@ -54,23 +53,20 @@ public sealed class CorrectableFields<TState>
         from target in found.Value.Field.Refers(change.Value)
         select new Reference($"changes.{change.Key}", target.To, target.Id);
 
-    /// <summary>What only the state can tell: parts that are not there, and corrections that change nothing.</summary>
-    public ProblemDetails Check(TState state, ICorrection correction)
+    /// <summary>The first of these fields whose part is not there, or which has that value already; none: each would change something.</summary>
+    public (string Field, bool Exists)? FirstThatChangesNothing(TState state, IReadOnlyDictionary<string, JsonElement> changes)
     {
-        foreach (var (path, after) in correction.Changes!)
+        foreach (var (path, after) in changes)
         {
             var (field, key) = Find(path)!.Value;
-            if (!field.Exists(state, key)) return Problems.Unprocessable("part-not-found", $"There is no {path[..path.LastIndexOf('/')]} to correct.", $"changes.{path}");
-            if (JsonElement.DeepEquals(field.Read(state, key), field.Normal(after)))
-            {
-                return CorrectionQuestions.ChangesNothing(path);
-            }
+            if (!field.Exists(state, key)) return (path, false);
+            if (JsonElement.DeepEquals(field.Read(state, key), field.Normal(after))) return (path, true);
         }
-        return Problems.None;
+        return null;
     }
 
     /// <summary>What a correction changes, with what each field was before it.</summary>
-    public IReadOnlyList<FieldChange> Changes(TState state, ICorrection correction) => [.. correction.Changes!.OrderBy(c => c.Key, StringComparer.Ordinal).Select(c =>
+    public IReadOnlyList<FieldChange> Changes(TState state, IReadOnlyDictionary<string, JsonElement> changes) => [.. changes.OrderBy(c => c.Key, StringComparer.Ordinal).Select(c =>
     {
         var (field, key) = Find(c.Key)!.Value;
         return new FieldChange(c.Key, field.Read(state, key), field.Normal(c.Value));
@@ -138,7 +134,7 @@ public sealed class CorrectableFields<TState>
             }
             catch (JsonException e)
             {
-                return [Bodies.Explain(e, typeof(TValue)).Message];
+                return [JsonFaults.Explain(e, typeof(TValue)).Message];
             }
             return [.. _validator.Validate(new Candidate<TValue>(value!)).Errors.Select(e => e.ErrorMessage)];
         }
