@@ -13,7 +13,7 @@ internal sealed class HelpWithExamples : SynchronousCommandLineAction
     private const string ExitCodes = """
         Exit codes:
           0  done
-          1  answered, but something is in doubt: a line of an import was refused
+          1  answered, but something is in doubt: a line of an import was refused, or what was verified does not verify
           2  wrong usage: options, ids, or a file that cannot be used; nothing was recorded
           3  refused by the ledger (4xx); what was wrong, and in which field, is printed
           4  not signed in, or not allowed (401, 403)
