@@ -47,6 +47,19 @@ public sealed class TileHashes(long size, Func<Tile, ReadOnlyMemory<byte>?> read
         return row[0];
     }
 
+    /// <summary>Which tiles some work reads of a tree of a size, so that they can be fetched together before it is done: it is done once, with hashes of zeroes, for nothing but this.</summary>
+    /// <param name="work">Whatever it reads does not depend on the hashes: making any proof, or reading any node.</param>
+    public static IReadOnlyList<Tile> ReadBy(long size, Action<NodeReader> work)
+    {
+        var read = new List<Tile>();
+        work(new TileHashes(size, tile =>
+        {
+            read.Add(tile);
+            return new byte[tile.Width * Hash.Length];
+        }).Node);
+        return read;
+    }
+
     private ReadOnlyMemory<byte>? Content(Tile tile)
     {
         if (!_tiles.TryGetValue(tile, out var content))

@@ -33,6 +33,12 @@ public enum DoubtKind
     Contradicted,
     /// <summary>A document's text is not the one under its hash.</summary>
     Text,
+    /// <summary>An evidence package or an export is not what its checkpoint covers, or not in its form.</summary>
+    Package,
+    /// <summary>The standing that was said does not follow from the events.</summary>
+    Standing,
+    /// <summary>The log has an event that should have been shown, and was not.</summary>
+    Omitted,
 }
 
 /// <summary>One thing that verifying found and that should not be.</summary>
