@@ -3,6 +3,7 @@ using Ledger.Attributions;
 using Ledger.Claims;
 using Ledger.Corrections;
 using Ledger.Documents;
+using Ledger.Integrity;
 using Ledger.Sources;
 
 namespace Ledger.Hosting;
@@ -19,5 +20,6 @@ public static class RecordedEvents
         typeof(PassageAttributed), typeof(AttributionWithdrawn), typeof(AttributionCorrected), typeof(AttributionResponseMade), typeof(AttributionResponseResolved),
         typeof(ClaimAsserted), typeof(EvidenceLinked), typeof(EvidenceWithdrawn), typeof(ClaimAssessed), typeof(AssessmentWithdrawn),
         typeof(ClaimRetracted), typeof(ClaimMerged), typeof(ClaimPublished), typeof(ClaimCorrected), typeof(ClaimResponseMade), typeof(ClaimResponseResolved),
+        typeof(LogOpened), typeof(LogKeyRotated), typeof(RestorationAccepted),
     ];
 }
