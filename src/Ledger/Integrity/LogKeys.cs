@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Ledger.Proofs;
 
 namespace Ledger.Integrity;
@@ -9,7 +10,7 @@ namespace Ledger.Integrity;
 /// space or commas), and from files which only their owner may read: <c>log.key</c>, which is made at the first start, and <c>log-&lt;key id&gt;.key</c> for each later one. They never leave the server. Which
 /// of them signs is on record, in the log's own stream, and nowhere else (docs/decisions/0017).
 /// </summary>
-public sealed class LogKeys : IDisposable
+public sealed partial class LogKeys : IDisposable
 {
     public const string Variable = "LEDGER_LOG_KEY", OriginSetting = "Ledger:Log:Origin", FolderSetting = "Ledger:Log:Folder";
 
@@ -72,6 +73,9 @@ public sealed class LogKeys : IDisposable
         foreach (var signer in _signers.Values) signer.Dispose();
     }
 
+    /// <summary>Whether a log can go by this name: a host's name and a path, as C2SP tlog-checkpoint (https://c2sp.org/tlog-checkpoint) asks for.</summary>
+    public static bool IsOrigin(string name) => Origins().IsMatch(name);
+
     private NoteSigner Add(NoteSigner signer)
     {
         var kept = _signers.GetOrAdd(signer.Verifier.ToString(), signer);
@@ -107,4 +111,7 @@ public sealed class LogKeys : IDisposable
             File.Delete(unfinished);
         }
     }
+
+    [GeneratedRegex(@"^[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]{1,5})?(/[A-Za-z0-9._~-]+)+\z")]
+    private static partial Regex Origins();
 }

@@ -12,6 +12,7 @@ namespace Ledger.Integrity;
 /// Gives the log another key, which the old one signs. From the first checkpoint that covers this on, the new one signs. With an origin of its own the log goes by another name from then on: whoever knows it by the old one does
 /// not take it for the same log.
 /// </summary>
+/// <param name="Origin">A host's name and a path, as C2SP tlog-checkpoint asks for; the log's own name, if not said.</param>
 public sealed record RotateLogKey(string Reason, long Version, string? Origin = null)
 {
     public sealed class Validator : AbstractValidator<RotateLogKey>
@@ -20,8 +21,7 @@ public sealed record RotateLogKey(string Reason, long Version, string? Origin = 
         {
             RuleFor(c => c.Reason).Reason();
             RuleFor(c => c.Version).Version();
-            RuleFor(c => c.Origin).Line(200).Must(origin => origin is null || !origin.Any(c => char.IsWhiteSpace(c) || c == '+'))
-                .WithMessage("must be the name of a log, such as example.org/ledger: without spaces and without a plus.");
+            RuleFor(c => c.Origin).Line(200).Must(origin => origin is null || LogKeys.IsOrigin(origin)).WithMessage("must be the name of a log: a host's name and a path, such as example.org/ledger.");
         }
     }
 }
@@ -40,7 +40,7 @@ public sealed record NextLogKey(string Old, string New, string Signature)
     {
         var old = keys.SignerOf(log.Key())!;
         var next = keys.Given.Count > 0 ? Given(keys, log, origin)! : keys.Make(origin);
-        return new NextLogKey(log.Key(), next.ToString(), old.Sign($"ledger-key-rotation/v1\n{old.Verifier}\n{next}\n").ToString().TrimEnd('\n'));
+        return new NextLogKey(log.Key(), next.ToString(), KeyRotation.Sign(old, next).ToString().TrimEnd('\n'));
     }
 }
 

@@ -2,6 +2,7 @@ using Ledger.Integrity;
 using Ledger.Proofs;
 using Ledger.ServerTests.Hosting;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Ledger.ServerTests.Integrity;
 
@@ -29,6 +30,25 @@ public sealed class WhatWasSignedFor(LedgerServerFixture ledger) : IDisposable
         kept.Keep(Signed(keys, size, TreeHash.Leaf("something else"u8)));
 
         await Should.ThrowAsync<ContradictedException>(Seal(keys, kept));
+    }
+
+    [Fact]
+    public async Task One_that_was_accepted_on_record_is_signed_for_again_and_what_was_kept_is_laid_aside()
+    {
+        var forgotten = await ledger.Contradicted(larger: 0);
+        var note = await File.ReadAllBytesAsync(Path.Combine(Folder, "checkpoint"), TestContext.Current.CancellationToken);
+        foreach (var file in Directory.GetFiles(Folder, "*.key").Append(Path.Combine(Folder, "checkpoint"))) File.Copy(file, Path.Combine(_folder, Path.GetFileName(file)));
+        using var keys = Keys();
+        var kept = new KeptCheckpoint(keys);
+        await Should.ThrowAsync<ContradictedException>(Seal(keys, kept));
+        var version = (await ledger.Reader.Asked("/api/log"))["version"]!.GetValue<long>();
+
+        var accepted = await ledger.Administrator.Recorded("/api/log/restoration", new { version, size = forgotten.Size, root = forgotten.Root.ToBase64(), reason = Writings.Why });
+
+        while (await ledger.Column($"select 1::text from ledger.leaf where sequence = {accepted.Sequence}") is []) TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+        await Seal(keys, kept);
+        kept.Read()!.Checkpoint.Size.ShouldBeGreaterThan(forgotten.Size);
+        (await File.ReadAllBytesAsync(Directory.GetFiles(_folder, "checkpoint.given-up-*").ShouldHaveSingleItem(), TestContext.Current.CancellationToken)).ShouldBe(note);
     }
 
     [Fact]
@@ -64,6 +84,9 @@ public sealed class WhatWasSignedFor(LedgerServerFixture ledger) : IDisposable
 
     private LogKeys Keys(params (string Name, string Value)[] settings) => LogKeys.Open(new ConfigurationBuilder().AddInMemoryCollection(
         settings.Append((LogKeys.FolderSetting, _folder)).Append((LogKeys.OriginSetting, "example.org/ledger")).Select(s => KeyValuePair.Create(s.Item1, (string?)s.Item2))).Build());
+
+    /// <summary>Where the ledger of all tests has its keys.</summary>
+    private string Folder => ledger.Services.GetRequiredService<LogKeys>().Folder;
 
     private static SignedCheckpoint Signed(LogKeys keys, long size, Hash root) => SignedCheckpoint.Sign(new Checkpoint("example.org/ledger", size, root), keys.SignerOf(keys.First().ToString())!);
 
