@@ -7,6 +7,7 @@ using Ledger.Cli.Cases;
 using Ledger.Cli.Claims;
 using Ledger.Cli.Documents;
 using Ledger.Cli.Http;
+using Ledger.Cli.Log;
 using Ledger.Cli.Review;
 
 namespace Ledger.Cli;
@@ -45,6 +46,7 @@ internal static class LedgerCommand
         root.Subcommands.Add(Group("document", "Documents: what carries statements.", AddDocument.Command(build), ShowDocument.Command(build), DocumentImpact.Command(build)));
         root.Subcommands.Add(ReviewQueue.Command(build));
         root.Subcommands.Add(AuditTrail.Command(build, AuditRefusals.Command(build)));
+        root.Subcommands.Add(Group("log", "The public log that everything is under: its keys and its checkpoints.", ShowLog.Command(build), RotateKey.Command(build), AcceptRestoration.Command(build)));
         root.Subcommands.Add(Group("token", "Tokens of actors; administrators only.", CreateToken.Command(build), RevokeToken.Command(build)));
         root.Subcommands.Add(WhoAmI.Command(build));
         root.Subcommands.Add(Group("profile", "Ledgers that you work with, and your tokens there.",

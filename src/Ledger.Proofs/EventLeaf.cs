@@ -13,7 +13,7 @@ namespace Ledger.Proofs;
 /// </summary>
 /// <param name="Id">The event's own, <c>id</c>.</param>
 /// <param name="Stream">The id of the stream that it stands in.</param>
-/// <param name="StreamKind">What the stream is: <c>Source</c>, <c>Document</c>, <c>Attribution</c>, <c>Claim</c>, <c>Actor</c>.</param>
+/// <param name="StreamKind">What the stream is: <c>Source</c>, <c>Document</c>, <c>Attribution</c>, <c>Claim</c>, <c>Actor</c>, <c>Log</c>.</param>
 /// <param name="Version">Its number in its stream, from 1, without gaps.</param>
 /// <param name="Sequence">Its number in the ledger, from 1; numbers have gaps, and are not leaf indexes.</param>
 /// <param name="Type">Its wire name, such as <c>claim_asserted</c>.</param>

@@ -20,7 +20,9 @@ public static class KeyRotation
     private const string Header = "ledger-key-rotation/v1";
 
     /// <summary>Signs the new key with the old one.</summary>
-    /// <exception cref="ArgumentException">Keys of different names, one and the same key, or a key that cosigns.</exception>
+    /// <param name="old">The private key that signed until now.</param>
+    /// <param name="new">It may have another name: by that the log goes from then on.</param>
+    /// <exception cref="ArgumentException">One and the same key, or a key that cosigns.</exception>
     public static NoteSignature Sign(NoteSigner old, NoteVerifier @new)
     {
         if (Fault(old.Verifier, @new) is { } fault)
@@ -30,7 +32,7 @@ public static class KeyRotation
 
     /// <summary>Whether the old key signed the new one.</summary>
     /// <param name="oldKey">A verifier key as <see cref="NoteVerifier.ToString"/> writes it. Whether it is trusted is for the caller to say.</param>
-    /// <param name="newKey">As the old one; of the same name.</param>
+    /// <param name="newKey">As the old one; of the same name, unless the log goes by another one from then on.</param>
     /// <param name="signatureLine">The line of <see cref="NoteSignature.ToString"/>, without its newline.</param>
     /// <param name="newVerifier">The new key, which is to be trusted as far as the old one is.</param>
     public static bool TryVerify(
@@ -52,8 +54,6 @@ public static class KeyRotation
     {
         if (old.Algorithm is not NoteAlgorithm.Ed25519 || @new.Algorithm is not NoteAlgorithm.Ed25519)
             return "The keys of a log sign notes (0x01); one of these cosigns.";
-        if (old.Name != @new.Name)
-            return $"A log keeps its name when its key is rotated; here the key of {old.Name} is followed by one of {@new.Name}.";
         return old.Equals(@new) ? $"The key {old} cannot take its own place." : null;
     }
 }

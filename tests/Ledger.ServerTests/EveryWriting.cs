@@ -66,7 +66,7 @@ public sealed class EveryWriting(LedgerServerFixture ledger)
     }
 
     [Theory]
-    [MemberData(nameof(Writings.Changes), MemberType = typeof(Writings))]
+    [MemberData(nameof(Writings.ChangesById), MemberType = typeof(Writings))]
     public async Task Is_404_where_there_is_nothing_or_something_of_another_kind(string command)
     {
         var writing = Writings.Of(command);

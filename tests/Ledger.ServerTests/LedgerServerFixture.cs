@@ -78,11 +78,11 @@ public sealed class LedgerServerFixture : IAsyncLifetime
     public LedgerClient Reader => As(Role.Reader);
     public LedgerClient Administrator => As(Role.Administrator);
 
-    /// <summary>Forgets everything but the actors, as only the database's owner can.</summary>
+    /// <summary>Forgets everything but the actors and the log's own stream, as only the database's owner can.</summary>
     public async Task Empty()
     {
         await using var command = Owner.CreateCommand("""
-            delete from ledger.mt_streams where type <> 'actor';
+            delete from ledger.mt_streams where type not in ('actor', 'log');
             truncate ledger.mt_doc_source, ledger.mt_doc_document, ledger.mt_doc_attribution, ledger.mt_doc_claim, ledger.mt_doc_keptkey, ledger.revision_text, ledger.refusal, ledger.reliance, ledger.standing, ledger.waiting;
             """);
         await command.ExecuteNonQueryAsync();

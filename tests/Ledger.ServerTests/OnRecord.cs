@@ -8,7 +8,7 @@ namespace Ledger.ServerTests;
 
 /// <summary>An event as it lies in the database.</summary>
 public sealed record StoredEvent(
-    Guid Id, long Sequence, Guid Stream, long Version, string Type, JsonNode Data, string User, JsonNode Headers, string Correlation, string? Causation, DateTimeOffset At);
+    Guid Id, long Sequence, Guid Stream, long Version, string Type, JsonNode Data, string? User, JsonNode Headers, string? Correlation, string? Causation, DateTimeOffset At);
 
 /// <summary>A line of the record of refusals.</summary>
 public sealed record StoredRefusal(Guid? Actor, string? Role, string Command, string Target, int Status, string Problem, string? Field);
@@ -35,8 +35,8 @@ public static class OnRecord
         while (await reader.ReadAsync(Token))
         {
             events.Add(new StoredEvent(
-                reader.GetGuid(0), reader.GetInt64(1), reader.GetGuid(2), reader.GetInt64(3), reader.GetString(4), JsonNode.Parse(reader.GetString(5))!, reader.GetString(6),
-                JsonNode.Parse(reader.GetString(7))!, reader.GetString(8), reader.IsDBNull(9) ? null : reader.GetString(9), reader.GetFieldValue<DateTimeOffset>(10)));
+                reader.GetGuid(0), reader.GetInt64(1), reader.GetGuid(2), reader.GetInt64(3), reader.GetString(4), JsonNode.Parse(reader.GetString(5))!, reader.IsDBNull(6) ? null : reader.GetString(6),
+                JsonNode.Parse(reader.GetString(7))!, reader.IsDBNull(8) ? null : reader.GetString(8), reader.IsDBNull(9) ? null : reader.GetString(9), reader.GetFieldValue<DateTimeOffset>(10)));
         }
         return events;
     }

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using Ledger.Access;
+using Ledger.Integrity;
+using Ledger.ServerTests.Integrity;
 
 namespace Ledger.ServerTests;
 
@@ -14,7 +16,7 @@ public sealed record Ready(string Path, JsonObject Body)
     }
 
     /// <summary>The id in the path: what the command is about. None of a command that makes something new.</summary>
-    public Guid About => Guid.Parse(Path.Split('/')[3]);
+    public Guid About => Path.StartsWith(Writings.OfTheLog, StringComparison.Ordinal) ? TheLog.Id : Guid.Parse(Path.Split('/')[3]);
 }
 
 /// <summary>One writing route of the contract.</summary>
@@ -26,7 +28,7 @@ public sealed record Writing(
     string Command, string Route, Right Right, string Event, string? Part, Func<LedgerServerFixture, Task<Ready>> Prepare)
 {
     /// <summary>It makes something new, instead of changing what is there.</summary>
-    public bool Begins => !Route.Contains("{id}", StringComparison.Ordinal);
+    public bool Begins => !Route.Contains("{id}", StringComparison.Ordinal) && !Route.StartsWith(Writings.OfTheLog, StringComparison.Ordinal);
 
     /// <summary>201 for something new or a part of something, else 200.</summary>
     public int Status => Begins || Part is not null ? 201 : 200;
@@ -38,6 +40,9 @@ public sealed record Writing(
 public static class Writings
 {
     public const string Why = "Because the record needs it.";
+
+    /// <summary>How the routes of the one log begin, which need no id.</summary>
+    public const string OfTheLog = "/api/log/";
 
     public static readonly IReadOnlyList<Writing> All =
     [
@@ -123,6 +128,13 @@ public static class Writings
             async ledger => About("actors", await ledger.Administrator.AddedActor(Role.Reader), "tokens", new { note = "The first one" })),
         new("RevokeToken", "/api/actors/{id}/tokens/{tokenId}/revocation", Right.Administer, "token_revoked", null,
             async ledger => Of("actors", await ledger.Administrator.IssuedToken(await ledger.Administrator.AddedActor(Role.Reader)), "tokens", "revocation", new { reason = Why })),
+
+        new("RotateLogKey", "/api/log/key", Right.Administer, "log_key_rotated", null, ledger => AboutTheLog(ledger, "key", new { reason = Why })),
+        new("AcceptRestoration", "/api/log/restoration", Right.Administer, "restoration_accepted", null, async ledger =>
+        {
+            var forgotten = await ledger.Contradicted();
+            return await AboutTheLog(ledger, "restoration", new { size = forgotten.Size, root = forgotten.Root.ToBase64(), reason = Why });
+        }),
     ];
 
     /// <summary>For theories: every one of them, by its command.</summary>
@@ -130,6 +142,9 @@ public static class Writings
 
     /// <summary>For theories: those that change something that exists.</summary>
     public static TheoryData<string> Changes => [.. All.Where(w => !w.Begins).Select(w => w.Command)];
+
+    /// <summary>For theories: those that change something that has an id in their route.</summary>
+    public static TheoryData<string> ChangesById => [.. All.Where(w => w.Route.Contains("{id}", StringComparison.Ordinal)).Select(w => w.Command)];
 
     public static Writing Of(string command) => All.Single(w => w.Command == command);
 
@@ -148,6 +163,9 @@ public static class Writings
 
     private static Ready About(string kind, Recorded thing, string act, object body) =>
         new Ready($"/api/{kind}/{thing.Id}/{act}", Json(body)).With("version", thing.Version);
+
+    private static async Task<Ready> AboutTheLog(LedgerServerFixture ledger, string act, object body) =>
+        new Ready(OfTheLog + act, Json(body)).With("version", (await ledger.Administrator.Asked("/api/log"))["version"]!.GetValue<long>());
 
     /// <summary>An act on the part that was just made.</summary>
     private static Ready Of(string kind, Recorded part, string parts, string act, object body) =>

@@ -19,7 +19,7 @@ public sealed record ActedBy(Guid? Id, string? Name, string? Role)
 }
 
 /// <summary>What an event is about, and what that is called now.</summary>
-/// <param name="Kind"><c>Source</c>, <c>Document</c>, <c>Attribution</c>, <c>Claim</c> or <c>Actor</c>.</param>
+/// <param name="Kind"><c>Source</c>, <c>Document</c>, <c>Attribution</c>, <c>Claim</c>, <c>Actor</c> or <c>Log</c>.</param>
 public sealed record AboutStream(string Kind, Guid Id, string? Title)
 {
     public static AboutStream Of(RecordedEvent e, Names names) => new(e.StreamKind, e.Stream, names.TitleOf(e.Stream));
@@ -59,7 +59,7 @@ public sealed record AuditTrail(IReadOnlyList<AuditItem> Items, long? Next, long
 /// <param name="Actor">What this actor did.</param>
 /// <param name="Role">What was done in this role.</param>
 /// <param name="Type">Events of this type, by its wire name.</param>
-/// <param name="Stream">What happened to this source, document, attribution, claim or actor.</param>
+/// <param name="Stream">What happened to this source, document, attribution, claim or actor, or to the log.</param>
 /// <param name="Command">What this command led to.</param>
 /// <param name="Correlation">What belongs together under this id.</param>
 /// <param name="From">Recorded at this instant or later.</param>

@@ -72,8 +72,8 @@ public sealed class EventTable(NpgsqlDataSource ledger, IDocumentStore store)
     /// <summary>What is no tombstone.</summary>
     public static readonly FormattableString Real = $"e.type <> 'tombstone'";
 
-    /// <summary>What streams are: whatever can be referred to, and actors.</summary>
-    private static readonly Dictionary<string, string> Kinds = Enum.GetNames<ReferenceTo>().Append("Actor").ToDictionary(kind => kind, StringComparer.OrdinalIgnoreCase);
+    /// <summary>What streams are: whatever can be referred to, actors, and the log itself.</summary>
+    private static readonly Dictionary<string, string> Kinds = Enum.GetNames<ReferenceTo>().Concat(["Actor", "Log"]).ToDictionary(kind => kind, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>What a stream is, by the name that the store has for it.</summary>
     public static string KindOf(string streamType) => Kinds[streamType];

@@ -5,6 +5,7 @@ using Ledger.Claims;
 using Ledger.Corrections;
 using Ledger.Documents;
 using Ledger.Http;
+using Ledger.Integrity;
 using Ledger.Responses;
 using Ledger.Sources;
 
@@ -50,6 +51,9 @@ internal static class FieldChanges
         DocumentRetracted or ClaimRetracted => Turned("retracted", true),
         ClaimMerged m => [new("mergedInto", Nothing, Json.Element(m.Into))],
         ClaimPublished p => Turned("public", p.Public),
+        LogOpened o => [new("key", Nothing, Json.Element(o.Key))],
+        LogKeyRotated r => [new("key", Json.Element(r.Old), Json.Element(r.New))],
+        RestorationAccepted r => [new("givenUp/size", Nothing, Json.Element(r.Size)), new("givenUp/root", Nothing, Json.Element(r.Root))],
         _ => throw new ArgumentOutOfRangeException(nameof(e), e.Type, "No changes are known for this event."),
     };
 

@@ -6,8 +6,8 @@ using Npgsql;
 
 namespace Ledger.Audit;
 
-/// <summary>What a thing is called now: a source's or an actor's name (an anonymous source's description), a document's title, an attribution's words, a claim's statement.</summary>
-/// <param name="Kind"><c>Source</c>, <c>Document</c>, <c>Attribution</c>, <c>Claim</c> or <c>Actor</c>.</param>
+/// <summary>What a thing is called now: a source's or an actor's name (an anonymous source's description), a document's title, an attribution's words, a claim's statement; the log by what it calls itself.</summary>
+/// <param name="Kind"><c>Source</c>, <c>Document</c>, <c>Attribution</c>, <c>Claim</c>, <c>Actor</c> or <c>Log</c>.</param>
 public sealed record Thing(string Kind, string Title);
 
 /// <summary>What sentences say of a part that an event is about: evidence, a response, a caveat, an assessment or a token, as it stands now.</summary>
@@ -47,6 +47,8 @@ public sealed record Names(IReadOnlyDictionary<Guid, Thing> Things, IReadOnlyDic
         from ledger.mt_doc_attribution where id = any({ids})
         union all
         select id, 'Claim', data ->> 'statement' from ledger.mt_doc_claim where id = any({ids})
+        union all
+        select id, 'Log', split_part(data -> 'keys' ->> -1, '+', 1) from ledger.mt_doc_log where id = any({ids})
         """, row => (Id: row.GetGuid(0), Kind: row.GetString(1), Title: row.Text(2)), token))
         .Where(t => t.Title is not null).ToDictionary(t => t.Id, t => new Thing(t.Kind, t.Title!));
 

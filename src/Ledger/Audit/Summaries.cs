@@ -1,9 +1,11 @@
+using System.Globalization;
 using System.Text.Json;
 using Ledger.Access;
 using Ledger.Attributions;
 using Ledger.Claims;
 using Ledger.Corrections;
 using Ledger.Documents;
+using Ledger.Integrity;
 using Ledger.Responses;
 using Ledger.Sources;
 
@@ -95,6 +97,10 @@ public static class Summaries
             ClaimMerged m => $"{who} merged the claim {names.Of(e.Stream)} into {names.Of(m.Into)}",
             ClaimPublished p => p.Public ? $"{who} made the claim public" : $"{who} took the claim back from the public",
 
+            LogOpened o => $"The log of this ledger was opened, signed with the key {KeyName(o.Key)}",
+            LogKeyRotated r => $"{who} gave the log the key {KeyName(r.New)} in the place of {KeyName(r.Old)}",
+            RestorationAccepted r => $"{who} accepted that the database was restored, and gave up the checkpoint of {r.Size.ToString("N0", CultureInfo.InvariantCulture)} leaves that had been signed",
+
             Corrected c => $"{who} corrected {About(e, names)}: {Changes(c, names)}",
             ResponseMade r => $"{who} recorded that {names.Of(r.By)} {Responded(r.Kind)} {About(e, names)}{In(r, e.Stream, names)}{(r.Statement is { } said ? ": " + Wording.Quote(said) : "")}",
             ResponseResolved r => Resolved(who, r, names.Parts.GetValueOrDefault(r.ResponseId), About(e, names), names),
@@ -105,6 +111,8 @@ public static class Summaries
     private static string? Reason(object data) => data switch
     {
         RoleChanged e => e.Reason,
+        LogKeyRotated e => e.Reason,
+        RestorationAccepted e => e.Reason,
         TokenRevoked e => e.Reason,
         SourceMerged e => e.Reason,
         DocumentRevised e => e.Reason,
@@ -132,6 +140,9 @@ public static class Summaries
         ResponseMade e => e.SaidAt,
         _ => null,
     };
+
+    /// <summary>A verifier key by its name and id: nobody reads the rest of it.</summary>
+    private static string KeyName(string key) => Wording.Short(string.Join('+', key.Split('+').Take(2)));
 
     /// <summary>A claim's history has one claim in it, or those that were merged into it: which one, its stream says.</summary>
     private static string About(RecordedEvent e, Names names) => e.StreamKind == nameof(Claim) ? "the claim" : names.TheThing(e.Stream);

@@ -46,10 +46,11 @@ public static class LedgerServer
         services.AddSingleton<Refusals.Counter>();
         services.AddSingleton<EventTable>();
         services.AddSingleton<Horizon>();
-        services.AddSingleton(_ => LogKey.Open(builder.Configuration));
+        services.AddSingleton(_ => LogKeys.Open(builder.Configuration));
         services.AddSingleton<KeptCheckpoint>();
         services.AddSingleton<Sealing>();
         services.AddSingleton<SealHealth>();
+        services.AddHostedService<LogOpening>();
         services.AddHostedService<Sealer>();
         services.AddSingleton<ClosureEvents>();
         services.AddSingleton<KnownAt>();

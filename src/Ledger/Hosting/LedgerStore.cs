@@ -68,6 +68,7 @@ public static class LedgerStore
         o.Projections.Snapshot<Document>(SnapshotLifecycle.Inline);
         o.Projections.Snapshot<Attribution>(SnapshotLifecycle.Inline);
         o.Projections.Snapshot<Claim>(SnapshotLifecycle.Inline);
+        o.Projections.Snapshot<Log>(SnapshotLifecycle.Inline);
         o.Projections.Add(new Reliance(), ProjectionLifecycle.Inline);
         o.Projections.Add(new StandingProjection(services.GetRequiredService<ClosureEvents>, services.GetRequiredService<NpgsqlDataSource>), ProjectionLifecycle.Async, StandingProjection.Name,
             asynchronous =>

@@ -1,5 +1,6 @@
 using Ledger.Access;
 using Ledger.Audit;
+using Ledger.Integrity;
 
 namespace Ledger.Hosting;
 
@@ -10,5 +11,6 @@ public static class RecordedEvents
     [
         typeof(ActorAdded), typeof(RoleChanged), typeof(TokenIssued), typeof(TokenRevoked),
         .. EventTypes.All,
+        typeof(LogOpened), typeof(LogKeyRotated), typeof(RestorationAccepted),
     ];
 }

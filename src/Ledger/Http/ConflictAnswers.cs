@@ -1,4 +1,5 @@
 using JasperFx;
+using Ledger.Integrity;
 using Microsoft.AspNetCore.Mvc;
 using Npgsql;
 
@@ -15,7 +16,8 @@ public static class ConflictAnswers
 
     private static async Task<ProblemDetails> Moved(HttpContext http, NpgsqlDataSource ledger)
     {
-        if (!Guid.TryParse(http.Request.RouteValues["id"] as string, out var id)) return Problems.Conflict("version-conflict", "Somebody else wrote at the same moment.", "Try again.");
+        var isTheLog = http.Request.Path.StartsWithSegments("/api/log");
+        if (!Guid.TryParse(isTheLog ? TheLog.Id.ToString() : http.Request.RouteValues["id"] as string, out var id)) return Problems.Conflict("version-conflict", "Somebody else wrote at the same moment.", "Try again.");
 
         await using var query = ledger.CreateCommand("select version, type from ledger.mt_streams where id = $1");
         query.Parameters.AddWithValue(id);
@@ -23,7 +25,7 @@ public static class ConflictAnswers
         var there = await reader.ReadAsync(http.RequestAborted);
 
         // A source's id under /api/claims: its version says nothing about a claim that is not there.
-        if (!there || !http.Request.Path.StartsWithSegments($"/api/{reader.GetString(1)}s")) return Problems.NotFound("There is nothing with this id.");
+        if (!there || !isTheLog && !http.Request.Path.StartsWithSegments($"/api/{reader.GetString(1)}s")) return Problems.NotFound("There is nothing with this id.");
 
         var problem = Problems.Conflict("version-conflict", "The record has moved on since you read it.",
             $"It is at version {reader.GetInt64(0)} now. Read it again, see whether your act still fits, and send it with that version.");

@@ -17,8 +17,7 @@ public static class LogServing
     {
         var log = app.MapGroup("/log").AllowAnonymous().WithTags("Log");
         log.MapGet("/checkpoint", Checkpoint).WithName("LogCheckpoint").WithSummary("The newest signed checkpoint: C2SP tlog-checkpoint.").Produces<string>(200, "text/plain").ProducesProblem(404).ProducesProblem(429);
-        log.MapGet("/key", (LogKey key) => Results.Text($"{key.Signer.Verifier}\n", "text/plain")).WithName("LogKey")
-            .WithSummary("The verifier key: name+id+key of C2SP signed-note.").Produces<string>(200, "text/plain").ProducesProblem(429);
+        log.MapGet("/key", Key).WithName("LogKey").WithSummary("The verifier key of the newest checkpoint: name+id+key of C2SP signed-note.").Produces<string>(200, "text/plain").ProducesProblem(404).ProducesProblem(429);
         log.MapGet("/tile/{**path}", TileAt).WithName("LogTile").WithSummary("A tile, <L>/<N>[.p/<W>], or entries, entries/<N>[.p/<W>]: C2SP tlog-tiles.")
             .Produces(200, contentType: Bytes).ProducesProblem(404).ProducesProblem(429);
     }
@@ -29,6 +28,15 @@ public static class LogServing
         return await ledger.Read($"select note from ledger.checkpoint order by size desc limit 1", row => row.GetFieldValue<byte[]>(0), token) is [var note]
             ? Results.Bytes(note, Text)
             : Results.Problem(Problems.NotFound("Nothing is sealed yet.", "Ask again in a moment."));
+    }
+
+    /// <summary>One line: the key of the newest checkpoint, also where a newer one is on record and not sealed yet. All of them are in <c>GET /api/log</c>.</summary>
+    private static async Task<IResult> Key(HttpContext http, NpgsqlDataSource ledger, CancellationToken token)
+    {
+        http.Response.Headers.CacheControl = "no-cache";
+        return await SigningKey.Newest(ledger, token) is { } key
+            ? Results.Text($"{key}\n", "text/plain")
+            : Results.Problem(Problems.NotFound("The log was not opened yet.", "Ask again in a moment."));
     }
 
     private static async Task<IResult> TileAt(string? path, HttpContext http, NpgsqlDataSource ledger, CancellationToken token)

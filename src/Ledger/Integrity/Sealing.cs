@@ -1,4 +1,3 @@
-using System.Globalization;
 using Ledger.Audit;
 using Ledger.Hosting;
 using Ledger.Http;
@@ -8,14 +7,11 @@ using NpgsqlTypes;
 
 namespace Ledger.Integrity;
 
-/// <summary>The database contradicts the checkpoint that was kept outside of it: it is not the one that was signed for.</summary>
-public sealed class ContradictedException(string message) : Exception(message);
-
 /// <summary>
 /// Appends committed events to the log, in order of arrival: leaves, tiles and checkpoint in one transaction (docs/decisions/0015). One at a time: whoever seals holds the advisory lock of its session, and
 /// where two did, the second would fail at the first index or size that is taken. The start repairs with the same code: it takes the log as the last transaction left it.
 /// </summary>
-public sealed class Sealing(NpgsqlDataSource ledger, Horizon horizon, LogKey key, KeptCheckpoint kept, TimeProvider time)
+public sealed class Sealing(NpgsqlDataSource ledger, Horizon horizon, LogKeys keys, KeptCheckpoint kept, TimeProvider time)
 {
     /// <summary>How many events are sealed in one transaction at most.</summary>
     public const int Together = 4_096;
@@ -23,6 +19,9 @@ public sealed class Sealing(NpgsqlDataSource ledger, Horizon horizon, LogKey key
     private const int TileHeight = 8;
 
     private CompactRange? _edge;
+
+    /// <summary>The verifier key that signs, as long as no other comes under the log.</summary>
+    private string _key = "";
 
     /// <summary>Up to here every event that there will ever be has its leaf.</summary>
     private long _sealed;
@@ -33,7 +32,21 @@ public sealed class Sealing(NpgsqlDataSource ledger, Horizon horizon, LogKey key
     /// <summary>Seals what has no leaf yet, up to <see cref="Together"/>.</summary>
     /// <returns>How many events.</returns>
     /// <exception cref="ContradictedException">The database is not the one that was signed for.</exception>
+    /// <exception cref="InvalidOperationException">The key on record is not here, or an event has no commitment.</exception>
     public async Task<int> Seal(NpgsqlConnection connection, CancellationToken token)
+    {
+        try
+        {
+            return await SealNext(connection, token);
+        }
+        catch
+        {
+            _edge = null;   // whatever was committed or not, and whichever database it is now, the next round looks
+            throw;
+        }
+    }
+
+    private async Task<int> SealNext(NpgsqlConnection connection, CancellationToken token)
     {
         _edge ??= await Restore(token);
         if (_newest > _sealed) await horizon.Glance(token);
@@ -46,34 +59,24 @@ public sealed class Sealing(NpgsqlDataSource ledger, Horizon horizon, LogKey key
         }
         _newest = Math.Max(_newest, events[^1].Sequence);
 
-        try
-        {
-            var checkpoint = await Append(connection, _edge, events, token);
-            kept.Keep(checkpoint);
-        }
-        catch
-        {
-            _edge = null;   // whether it was committed or not, the next round looks
-            throw;
-        }
+        var key = events.FindLast(e => e.Key is not null)?.Key ?? _key;
+        kept.Keep(await Append(connection, _edge, events, Signer(key), token));
+        _key = key;
         return events.Count;
     }
 
-    /// <summary>The right edge of the log, from its tiles; checked against its last checkpoint, and that against what was kept outside.</summary>
+    /// <summary>The right edge of the log, from its tiles; checked against its last checkpoint, and that against what was kept outside. A restoration that was accepted on record is carried out.</summary>
     private async Task<CompactRange> Restore(CancellationToken token)
     {
-        var checkpoints = await ledger.Read($"select size, root from ledger.checkpoint order by size desc limit 1", row => (Size: row.GetInt64(0), Root: new Hash(row.GetFieldValue<byte[]>(1))), token);
-        var (size, root) = checkpoints is [var last] ? last : (0, TreeHash.Empty);
-        if (kept.Read() is { } outside)
-        {
-            var same = outside.Size == 0 || (await ledger.Read($"select root from ledger.checkpoint where size = {outside.Size}", row => new Hash(row.GetFieldValue<byte[]>(0)), token)) is [var then] && then == outside.Root;
-            if (!same)
-            {
-                throw new ContradictedException(string.Create(CultureInfo.InvariantCulture,
-                    $"A checkpoint of {outside.Size} leaves was signed, and this database, whose newest has {size}, does not know it: it was restored from a backup, or rolled back."));
-            }
-        }
+        var checkpoints = await ledger.Read(
+            $"select size, root, note from ledger.checkpoint order by size desc limit 1", row => (Size: row.GetInt64(0), Root: new Hash(row.GetFieldValue<byte[]>(1)), Note: row.GetFieldValue<byte[]>(2)), token);
+        var (size, root) = checkpoints is [var last] ? (last.Size, last.Root) : (0, TreeHash.Empty);
+        var contradiction = await Contradiction.Look(kept, ledger, token);
+        if (contradiction.Fault is { } unreadable) throw new InvalidOperationException(unreadable);
+        if (contradiction.Kept is { } unknown && !await IsGivenUp(unknown, token)) throw new ContradictedException(contradiction.Message!);
 
+        _key = await SigningKey.Newest(ledger, token) ?? throw new InvalidOperationException("The log was never opened: no key is on record that could sign it.");
+        Signer(_key);
         _newest = (await ledger.Read($"select coalesce(max(sequence), 0) from ledger.leaf", row => row.GetInt64(0), token)).Single();
         var edge = new List<Hash>();
         var begin = 0L;
@@ -83,10 +86,25 @@ public sealed class Sealing(NpgsqlDataSource ledger, Horizon horizon, LogKey key
             edge.Add(await Node(level, begin >> level, size, token));
             begin += 1L << level;
         }
-        return CompactRange.TryRestore(size, edge, out var range, out var fault) && range.Root == root
-            ? range
-            : throw new ContradictedException($"The tiles of the log do not make the root of its newest checkpoint. {fault}");
+        if (!CompactRange.TryRestore(size, edge, out var range, out var fault) || range.Root != root) throw new ContradictedException($"The tiles of the log do not make the root of its newest checkpoint. {fault}");
+
+        if (contradiction.Kept is not { } givenUp) return range;
+        kept.GiveUp(givenUp, checkpoints is [{ Note: var note }] ? Read(note) : null);
+        _sealed = 0;   // what was sealed in the database that there was before has no leaf in this one
+        return range;
     }
+
+    /// <summary>Whether it is on record that exactly this checkpoint is given up. No other is, of whatever size.</summary>
+    private async Task<bool> IsGivenUp(SignedCheckpoint checkpoint, CancellationToken token) => (await ledger.Read(
+        $"select exists(select from ledger.mt_events where stream_id = {TheLog.Id} and type = 'restoration_accepted' and data ->> 'checkpoint' = {checkpoint.ToString()})", row => row.GetBoolean(0), token)).Single();
+
+    private static SignedCheckpoint Read(byte[] note) =>
+        SignedCheckpoint.TryParse(note, out var checkpoint, out var fault) ? checkpoint : throw new ContradictedException($"The newest checkpoint of the database cannot be read. {fault}");
+
+    /// <summary>The private key to a verifier key on record.</summary>
+    /// <exception cref="InvalidOperationException">It is not here.</exception>
+    private NoteSigner Signer(string key) => keys.SignerOf(key) ?? throw new InvalidOperationException(
+        $"This server does not have the key that is on record, {key[..key.LastIndexOf('+')]}: put it back into the folder of the log's keys, or into {LogKeys.Variable}.");
 
     private async Task<Hash> Node(int level, long index, long size, CancellationToken token)
     {
@@ -100,7 +118,7 @@ public sealed class Sealing(NpgsqlDataSource ledger, Horizon horizon, LogKey key
     {
         await using var query = new NpgsqlCommand($"""
             select e.seq_id, e.id, e.stream_id, s.type, e.version, e.type, e.timestamp, e.user_name, e.headers ->> 'role', e.headers ->> 'command', e.correlation_id, e.causation_id,
-                   e.headers ->> '{Commitments.Content}'
+                   e.headers ->> '{Commitments.Content}', {SigningKey.OfEvent}
             from ledger.mt_events e join ledger.mt_streams s on s.id = e.stream_id
             where e.seq_id > $1 and e.type <> 'tombstone' and not exists (select from ledger.leaf l where l.sequence = e.seq_id)
             order by e.seq_id limit {Together}
@@ -113,7 +131,7 @@ public sealed class Sealing(NpgsqlDataSource ledger, Horizon horizon, LogKey key
                 reader.GetGuid(1), reader.GetGuid(2), EventTable.KindOf(reader.GetString(3)), reader.GetInt64(4), reader.GetInt64(0), reader.GetString(5), reader.GetFieldValue<DateTimeOffset>(6),
                 Guid.TryParse(reader.Text(7), out var actor) ? actor : null, reader.Text(8), reader.Text(9), reader.Text(10), reader.Text(11), Content(reader));
             if (!leaf.TryWrite(out var entry, out var fault)) throw new InvalidOperationException($"Event {leaf.Sequence} has no leaf. {fault}");
-            events.Add(new Unsealed(leaf.Sequence, leaf.Id, entry));
+            events.Add(new Unsealed(leaf.Sequence, leaf.Id, entry, reader.Text(13)));
         }
         return events;
     }
@@ -123,7 +141,7 @@ public sealed class Sealing(NpgsqlDataSource ledger, Horizon horizon, LogKey key
         ? content
         : throw new InvalidOperationException($"Event {row.GetInt64(0)} came without a commitment to its content: it was not recorded by a server that keeps a log.");
 
-    private async Task<SignedCheckpoint> Append(NpgsqlConnection connection, CompactRange edge, List<Unsealed> events, CancellationToken token)
+    private async Task<SignedCheckpoint> Append(NpgsqlConnection connection, CompactRange edge, List<Unsealed> events, NoteSigner signer, CancellationToken token)
     {
         var first = edge.Size;
         var tiles = new SortedDictionary<(int Level, long Index), MemoryStream>();
@@ -137,7 +155,7 @@ public sealed class Sealing(NpgsqlDataSource ledger, Horizon horizon, LogKey key
                 grown.Write(hash.ToArray());
             });
         }
-        var checkpoint = SignedCheckpoint.Sign(new Checkpoint(key.Origin, edge.Size, edge.Root), key.Signer);
+        var checkpoint = SignedCheckpoint.Sign(new Checkpoint(signer.Verifier.Name, edge.Size, edge.Root), signer);
 
         await using var transaction = await connection.BeginTransactionAsync(token);
         await using var batch = new NpgsqlBatch(connection, transaction);
@@ -170,5 +188,5 @@ public sealed class Sealing(NpgsqlDataSource ledger, Horizon horizon, LogKey key
     }
 }
 
-/// <summary>An event that has no leaf yet, with the entry that it will have.</summary>
-internal sealed record Unsealed(long Sequence, Guid Id, byte[] Entry);
+/// <summary>An event that has no leaf yet, with the entry that it will have; and the verifier key that it brings, if it is the log's own and brings one.</summary>
+internal sealed record Unsealed(long Sequence, Guid Id, byte[] Entry, string? Key);

@@ -17,7 +17,7 @@ public sealed class BadRequests(LedgerServerFixture ledger)
 
     private static IReadOnlyList<string> Methods(Endpoint endpoint) => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods;
 
-    [Theory, MemberData(nameof(Writings.Changes), MemberType = typeof(Writings))]
+    [Theory, MemberData(nameof(Writings.ChangesById), MemberType = typeof(Writings))]
     public async Task A_path_with_ids_that_are_none_or_lead_nowhere_is_404(string command)
     {
         var (by, ready, events) = await Prepared(command);

@@ -78,6 +78,8 @@ internal static class Samples
         Plain("ChangeRole", new { }),
         Plain("IssueToken", new { expiresAt = "2999-01-01T00:00:00Z" }),
         Plain("RevokeToken", new { }),
+        Plain("RotateLogKey", new { origin = "example.org/ledger" }),
+        Plain("AcceptRestoration", new { }),
     ];
 
     /// <summary>Each by its name.</summary>

@@ -23,7 +23,7 @@ public sealed class ProjectionsAreRebuilt(LedgerServerFixture ledger)
         var projections = store.Options.Events.Projections().Where(p => p.Lifecycle == ProjectionLifecycle.Inline).Select(p => p.Name).ToList();
         await Rebuild(projections);
 
-        projections.Order().ShouldBe(["Actor", "Attribution", "Claim", "Document", "Reliance", "Source"]);
+        projections.Order().ShouldBe(["Actor", "Attribution", "Claim", "Document", "Log", "Reliance", "Source"]);
         var after = await Contents(tables);
         foreach (var table in tables)
         {

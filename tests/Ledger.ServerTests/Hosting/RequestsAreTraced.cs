@@ -39,7 +39,7 @@ public sealed class RequestsAreTraced(LedgerServerFixture ledger)
         var correlation = (await ledger.EventAt((await Asserted(("X-Correlation-Id", given))).Sequence)).Correlation;
 
         correlation.ShouldNotBe(given);
-        correlation.Length.ShouldBe(32, "a trace id");
+        correlation!.Length.ShouldBe(32, "a trace id");
     }
 
     private Task<Recorded> Asserted((string Name, string Value) header) => ledger.Contributor.Recorded("/api/claims", new { statement = "Somebody said so." }, header);

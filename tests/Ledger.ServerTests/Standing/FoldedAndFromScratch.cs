@@ -156,7 +156,7 @@ public sealed class FoldedAndFromScratch(LedgerServerFixture ledger)
     {
         var page = await ledger.Services.GetRequiredService<EventTable>().Read(new EventChoice(), 10_000, Token);
         page.More.ShouldBeFalse();
-        return [.. page.Events.Where(e => e.StreamKind != "Actor")];
+        return [.. page.Events.Where(e => e.StreamKind is not ("Actor" or "Log"))];
     }
 
     private async Task<IReadOnlyList<JsonNode>> History(Guid claim)

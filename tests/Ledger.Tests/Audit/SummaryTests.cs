@@ -7,6 +7,7 @@ using Ledger.Corrections;
 using Ledger.Documents;
 using Ledger.Hosting;
 using Ledger.Http;
+using Ledger.Integrity;
 using Ledger.Responses;
 using Ledger.Sources;
 using Ledger.Tests.Contracts;
@@ -118,6 +119,11 @@ public sealed partial class SummaryTests
             "Edith Editor corrected the claim: the subjects were Jeff Sessions, and are not given now; the topics were “a” and “b”, and are “c” now."),
         (Claim, new ClaimResponseMade(Response, Sessions, ResponseKind.Denial, "I never said so.", new Via(Attribution: Attribution), May), "Edith Editor recorded that Jeff Sessions denied the claim: “I never said so.”"),
         (Claim, new ClaimResponseMade(Response, Sessions, ResponseKind.NoComment, null, null, null), "Edith Editor recorded that Jeff Sessions did not comment on the claim."),
+        (TheLog.Id, new LogOpened("example.org/ledger+1a2b3c4d+AbC+d"), "The log of this ledger was opened, signed with the key example.org/ledger+1a2b3c4d."),
+        (TheLog.Id, new LogKeyRotated("example.org/ledger+1a2b3c4d+AbCd", "example.org/ledger+5e6f7a8b+EfGh", "— example.org/ledger SiG", "Every year."),
+            "Edith Editor gave the log the key example.org/ledger+5e6f7a8b in the place of example.org/ledger+1a2b3c4d."),
+        (TheLog.Id, new RestorationAccepted("example.org/ledger\n12345\n", 12_345, "r00t", "The disk was lost."),
+            "Edith Editor accepted that the database was restored, and gave up the checkpoint of 12,345 leaves that had been signed."),
         (Claim, new ClaimResponseResolved(Response, Outcome.Withdrawn, "He took it back."), "Edith Editor recorded that Jeff Sessions withdrew the denial of the claim."),
     ];
 

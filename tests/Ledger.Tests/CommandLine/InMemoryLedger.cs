@@ -11,7 +11,7 @@ namespace Ledger.Tests.CommandLine;
 /// </summary>
 internal sealed class InMemoryLedger : HttpMessageHandler
 {
-    private readonly Dictionary<string, long> _versions = [];
+    private readonly Dictionary<string, long> _versions = new() { ["log"] = 1 };
     private readonly Dictionary<string, (string Fingerprint, string Answer)> _kept = [];
     private readonly Dictionary<string, (HttpStatusCode Status, string Type, string Body)> _answers = [];
     private int _ids;
@@ -93,7 +93,7 @@ internal sealed class InMemoryLedger : HttpMessageHandler
         }
 
         var segments = arrival.Path.Split('/', StringSplitOptions.RemoveEmptyEntries)[1..];
-        var thing = segments.Length == 1 ? NewId() : segments[1];
+        var thing = segments switch { ["log", ..] => "log", [_] => NewId(), [_, var id, ..] => id, _ => "" };
         if (segments.Length > 1)
         {
             if (!_versions.TryGetValue(thing, out var current)) return Problem(HttpStatusCode.NotFound, "not-found", "There is no such thing.");

@@ -41,11 +41,20 @@ public sealed class KeyRotationTests
     }
 
     [Fact]
-    public void Keys_of_two_logs_one_key_alone_and_keys_of_witnesses_are_no_rotation()
+    public void A_log_may_take_another_name_with_its_new_key()
     {
-        using var other = NoteSigner.Generate("rival.example/log");
+        using var renamed = NoteSigner.Generate("ledger.example/log-2");
+
+        KeyRotation.TryVerify(Key(Old), Key(renamed), Line(Old, renamed), out var verifier, out var fault).ShouldBeTrue(fault);
+        verifier.ShouldBe(renamed.Verifier);
+        Refused(Old, New, Line(Old, renamed));
+    }
+
+    [Fact]
+    public void One_key_alone_and_keys_of_witnesses_are_no_rotation()
+    {
         using var witness = NoteSigner.Generate(Origin, NoteAlgorithm.Cosignature);
-        foreach (var next in new[] { other, witness, Old })
+        foreach (var next in new[] { witness, Old })
         {
             Should.Throw<ArgumentException>(() => KeyRotation.Sign(Old, next.Verifier));
             var text = $"ledger-key-rotation/v1\n{Old.Verifier}\n{next.Verifier}\n";
