@@ -53,6 +53,7 @@ public static class LedgerServer
         services.AddHostedService<LogOpening>();
         services.AddHostedService<Sealer>();
         services.AddSingleton<ClosureEvents>();
+        services.AddSingleton<ClaimPackaging>();
         services.AddSingleton<KnownAt>();
         foreach (var (validated, validator) in AssemblyScanner.FindValidatorsInAssemblyContaining<Caller>().Select(v => (v.InterfaceType, v.ValidatorType)))
         {

@@ -18,6 +18,7 @@ public static class LogServing
         var log = app.MapGroup("/log").AllowAnonymous().WithTags("Log");
         log.MapGet("/checkpoint", Checkpoint).WithName("LogCheckpoint").WithSummary("The newest signed checkpoint: C2SP tlog-checkpoint.").Produces<string>(200, "text/plain").ProducesProblem(404).ProducesProblem(429);
         log.MapGet("/key", Key).WithName("LogKey").WithSummary("The verifier key of the newest checkpoint: name+id+key of C2SP signed-note.").Produces<string>(200, "text/plain").ProducesProblem(404).ProducesProblem(429);
+        log.MapGet("/keys", Keys).WithName("LogKeys").WithSummary("All keys that the log was signed with, the newest last, each with the signature of the one before it.").Produces<LogKeyList>(200).ProducesProblem(429);
         log.MapGet("/tile/{**path}", TileAt).WithName("LogTile").WithSummary("A tile, <L>/<N>[.p/<W>], or entries, entries/<N>[.p/<W>]: C2SP tlog-tiles.")
             .Produces(200, contentType: Bytes).ProducesProblem(404).ProducesProblem(429);
     }
@@ -37,6 +38,18 @@ public static class LogServing
         return await SigningKey.Newest(ledger, token) is { } key
             ? Results.Text($"{key}\n", "text/plain")
             : Results.Problem(Problems.NotFound("The log was not opened yet.", "Ask again in a moment."));
+    }
+
+    /// <summary>From whichever of them somebody trusts, the later ones follow.</summary>
+    private static async Task<LogKeyList> Keys(HttpContext http, NpgsqlDataSource ledger, CancellationToken token)
+    {
+        http.Response.Headers.CacheControl = "no-cache";
+        return new LogKeyList(await ledger.Read($"""
+            select coalesce(e.data ->> 'new', e.data ->> 'key'), e.data ->> 'signature'
+            from ledger.mt_events e join ledger.leaf l on l.sequence = e.seq_id
+            where e.stream_id = {TheLog.Id} and e.type in ({KeyRotation.Opened}, {KeyRotation.Rotated})
+            order by e.version
+            """, row => new PublicLogKey(row.GetString(0), row.Text(1)), token));
     }
 
     private static async Task<IResult> TileAt(string? path, HttpContext http, NpgsqlDataSource ledger, CancellationToken token)
@@ -66,3 +79,11 @@ public static class LogServing
         return bundle.WrittenMemory;
     }
 }
+
+/// <summary>The keys of the log, the newest last.</summary>
+public sealed record LogKeyList(IReadOnlyList<PublicLogKey> Keys);
+
+/// <summary>A verifier key of the log.</summary>
+/// <param name="Key">In the form <c>name+id+key</c> of C2SP signed-note.</param>
+/// <param name="Signature">The signature line of the key before it; none of the first.</param>
+public sealed record PublicLogKey(string Key, string? Signature);
