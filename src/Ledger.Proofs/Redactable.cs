@@ -29,19 +29,22 @@ public static class Redactable
 
     /// <summary>The JSON Pointers (RFC 6901) of the redactable values in an event's data, in the order in which they stand there.</summary>
     /// <param name="data">What has a canonical form (<see cref="CanonicalJson"/>); it stays as it is.</param>
-    public static IReadOnlyList<string> In(JsonNode? data)
+    public static IReadOnlyList<string> In(JsonNode? data) => [.. Find(data).Select(value => value.Pointer)];
+
+    /// <summary>Which of them were redacted, too: there a tombstone stands.</summary>
+    internal static IReadOnlyList<(string Pointer, bool IsRedacted)> Find(JsonNode? data)
     {
-        var found = new List<string>();
+        var found = new List<(string, bool)>();
         Walk(data, "", isText: false, found);
         return found;
     }
 
-    private static void Walk(JsonNode? node, string pointer, bool isText, List<string> found)
+    private static void Walk(JsonNode? node, string pointer, bool isText, List<(string Pointer, bool IsRedacted)> found)
     {
         switch (node)
         {
             case JsonObject tombstone when isText && EventContent.IsTombstone(tombstone):
-                found.Add(pointer);
+                found.Add((pointer, true));
                 break;
             case JsonObject members:
                 foreach (var (name, value) in members)
@@ -52,7 +55,7 @@ public static class Redactable
                     Walk(items[index], string.Create(CultureInfo.InvariantCulture, $"{pointer}/{index}"), isText, found);
                 break;
             case JsonValue value when isText && value.GetValueKind() is JsonValueKind.String:
-                found.Add(pointer);
+                found.Add((pointer, false));
                 break;
         }
     }
