@@ -51,6 +51,16 @@ public static class LedgerServer
         services.AddSingleton<Sealing>();
         services.AddSingleton<SealHealth>();
         services.AddHostedService<Sealer>();
+        services.AddSingleton(LogWitnesses.From(builder.Configuration));
+        services.AddSingleton<PublishedCheckpoint>();
+        services.AddSingleton<WitnessesHealth>();
+        services.AddSingleton<WitnessMetrics>();
+        services.AddHostedService<AskingWitnesses>();
+        services.AddSingleton(p => WitnessKey.Open(builder.Configuration, p.GetRequiredService<LogKey>()));
+        services.AddSingleton(Witnessing.Logs(builder.Configuration));
+        services.AddSingleton<WitnessedCheckpoints>();
+        services.AddSingleton<WitnessHealth>();
+        services.AddSingleton<Witnessing>();
         services.AddSingleton<ClosureEvents>();
         services.AddSingleton<KnownAt>();
         foreach (var (validated, validator) in AssemblyScanner.FindValidatorsInAssemblyContaining<Caller>().Select(v => (v.InterfaceType, v.ValidatorType)))
@@ -85,7 +95,7 @@ public static class LedgerServer
             o.FallbackPolicy = o.GetPolicy(nameof(Right.Administer));   // an endpoint that names no right is nobody else's
         });
         services.AddRateLimiter(o => Limits.Apply(o, limits));
-        services.AddHealthChecks().AddCheck<DatabaseHealth>("database").AddCheck<SealHealth>("seal");
+        services.AddHealthChecks().AddCheck<DatabaseHealth>("database").AddCheck<SealHealth>("seal").AddCheck<WitnessesHealth>("witnesses").AddCheck<WitnessHealth>("witness");
         services.AddOpenApi(o =>
         {
             LedgerOpenApi.Configure(o);
@@ -117,5 +127,6 @@ public static class LedgerServer
         app.MapScalarApiReference("/docs", o => o.WithTitle("Ledger").DisableDefaultFonts().DisableTelemetry().DisableAgent()).AllowAnonymous();   // nothing from elsewhere
         app.MapLedgerHealth();
         app.MapLog();
+        app.MapWitness();
     }
 }

@@ -20,14 +20,5 @@ public sealed class KeptCheckpoint(LogKey key)
     }
 
     /// <summary>Keeps a checkpoint that was committed, in the place of the one before; there is always one of the two in full.</summary>
-    public void Keep(SignedCheckpoint checkpoint)
-    {
-        var unfinished = _file + ".new";
-        using (var file = new FileStream(unfinished, FileMode.Create, FileAccess.Write))
-        {
-            file.Write(checkpoint.ToBytes());
-            file.Flush(flushToDisk: true);
-        }
-        File.Move(unfinished, _file, overwrite: true);
-    }
+    public void Keep(SignedCheckpoint checkpoint) => DurableFile.Replace(_file, checkpoint.ToBytes());
 }

@@ -27,33 +27,9 @@ public sealed class LogKey : IDisposable
     {
         var folder = Path.GetFullPath(configuration[FolderSetting] is { Length: > 0 } given ? given : Path.Combine(configuration["LEDGER_DATA"] is { Length: > 0 } data ? data : ".ledger", "seal"));
         Directory.CreateDirectory(folder);
-        if (configuration[Variable] is { Length: > 0 } chosen) return new LogKey(Read(chosen, Variable), folder);
-
-        var file = Path.Combine(folder, FileName);
-        if (!File.Exists(file)) Make(file, configuration[OriginSetting] is { Length: > 0 } origin ? origin : DefaultOrigin);
-        return new LogKey(Read(File.ReadAllText(file).Trim(), file), folder);
+        var origin = configuration[OriginSetting] is { Length: > 0 } chosen ? chosen : DefaultOrigin;
+        return new LogKey(KeyFile.Open("log", Variable, configuration[Variable], Path.Combine(folder, FileName), origin, NoteAlgorithm.Ed25519), folder);
     }
 
     public void Dispose() => Signer.Dispose();
-
-    private static NoteSigner Read(string key, string from) =>
-        NoteSigner.TryParse(key, out var signer, out var fault) ? signer : throw new InvalidOperationException($"The key of the log, in {from}, cannot be read. {fault}");
-
-    /// <summary>Two servers that start together make one key: the first that has it there in full.</summary>
-    private static void Make(string file, string origin)
-    {
-        using var signer = NoteSigner.Generate(origin);
-        var unfinished = $"{file}.{Environment.ProcessId}";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using (var writer = new StreamWriter(unfinished, options)) writer.WriteLine(signer.ExportPrivateKey());
-        try
-        {
-            File.Move(unfinished, file, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(file))
-        {
-            File.Delete(unfinished);
-        }
-    }
 }
