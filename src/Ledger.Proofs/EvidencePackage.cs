@@ -21,7 +21,7 @@ namespace Ledger.Proofs;
 /// <param name="Checkpoint">The checkpoint that covers the events, with all signatures it has.</param>
 /// <param name="Claim">The claim that the package is about.</param>
 /// <param name="Events">The events of the claim and of what it rests on: every stream from its first version on, ordered by sequence.</param>
-/// <param name="Keys">The events of the log's own stream about its keys: see <see cref="LogKeys"/>. All those up to the checkpoint, in order; none where the reader is expected to have the very key that signed.</param>
+/// <param name="Keys">The events of the log's own stream about its keys: see <see cref="KeySuccession"/>. All those up to the checkpoint, in order; none where the reader is expected to have the very key that signed.</param>
 /// <param name="Standing">The claim's standing, a JSON object: for the reader to work out again from the events, and to compare.</param>
 /// <param name="Texts">Long texts that events name by their <c>sha256</c>, by that hash.</param>
 public sealed record EvidencePackage(

@@ -58,7 +58,7 @@ public sealed record EvidenceVerification(
                 return true;
             }
 
-            var keys = new LogKeys();
+            var keys = new KeySuccession();
             foreach (var shown in package.Keys)
             {
                 if (keys.TryAdd(shown.Leaf.Type, shown.Data, out fault))

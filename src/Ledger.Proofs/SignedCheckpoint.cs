@@ -30,6 +30,9 @@ public sealed class SignedCheckpoint
     /// <summary>The same checkpoint with one more signature line, such as a witness's.</summary>
     public SignedCheckpoint With(NoteSignature signature) => new(Checkpoint, Note.With(signature));
 
+    /// <summary>The same checkpoint with the first signature line that names each of these keys, right or wrong, and no others; <c>null</c>, if there are none.</summary>
+    public SignedCheckpoint? Only(IReadOnlyList<NoteVerifier> keys) => Note.Only(keys) is { } note ? new SignedCheckpoint(Checkpoint, note) : null;
+
     /// <summary>The note, as <c>/checkpoint</c> serves it.</summary>
     public byte[] ToBytes() => Note.ToBytes();
 

@@ -41,6 +41,13 @@ public sealed class SignedNote
         ? new SignedNote(Text, [.. Signatures, signature])
         : throw new InvalidOperationException($"A note has at most {MaxSignatures} signatures.");
 
+    /// <summary>The same note with the first signature line that names each of these keys, right or wrong, and no others; <c>null</c>, if there are none.</summary>
+    public SignedNote? Only(IReadOnlyList<NoteVerifier> keys)
+    {
+        var named = Signatures.Where(signature => keys.Any(key => key.IsNamedBy(signature))).DistinctBy(signature => (signature.KeyName, signature.KeyId)).ToList();
+        return named.Count > 0 ? new SignedNote(Text, named) : null;
+    }
+
     /// <summary>The note itself. Read again it is the same note, and written again the same bytes.</summary>
     public byte[] ToBytes() => NoteText.Bytes(ToString());
 

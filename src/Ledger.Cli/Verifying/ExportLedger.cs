@@ -60,6 +60,6 @@ internal static class ExportLedger
     private static async Task Lines(Session session, string path, string file, CancellationToken token)
     {
         await using var writer = new StreamWriter(file) { NewLine = "\n" };
-        await session.Ledger.Stream(path, "application/x-ndjson", piece => writer.Write(piece.Span), token);
+        await session.Ledger.Stream(path, "application/x-ndjson", piece => writer.WriteAsync(piece, token), token);
     }
 }

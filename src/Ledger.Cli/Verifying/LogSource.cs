@@ -27,8 +27,12 @@ internal abstract class LogSource
     public static LogSource In(string folder) => new Copied(folder);
 
     /// <summary>A tile, of the width asked for: servers may have dropped a partial one in favour of the full one.</summary>
-    public async Task<ReadOnlyMemory<byte>?> Read(Tile tile, CancellationToken token) =>
-        await Read(tile.Path, token) ?? (tile.IsPartial ? await Read((tile with { Width = Tile.FullWidth }).Path, token) : null) is { } bytes ? bytes : null;
+    public async Task<ReadOnlyMemory<byte>?> Read(Tile tile, CancellationToken token)
+    {
+        var bytes = await Read(tile.Path, token);
+        if (bytes is null && tile.IsPartial) bytes = await Read((tile with { Width = Tile.FullWidth }).Path, token);
+        return bytes is null ? (ReadOnlyMemory<byte>?)null : bytes;
+    }
 
     private sealed class Served(HttpClient http, Uri address) : LogSource
     {

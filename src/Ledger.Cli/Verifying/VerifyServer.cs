@@ -90,7 +90,7 @@ internal static class VerifyServer
         }, progress is null ? null : new Steps(progress, now.Size), token));
         if (fault is not null) doubts.Add(new Doubt(DoubtKind.Leaf, null, fault));
         else if (tree.Root != now.Root) doubts.Add(new Doubt(DoubtKind.Checkpoint, null, Text($"The {now.Size} entries of the log are not those that its checkpoint was signed for.")));
-        else isChecked.Add(Text($"The {now.Size - from} entries since then were read, and give the root that was signed."));
+        else isChecked.Add(Text($"{(from == 0 ? $"All {now.Size} entries" : $"The {now.Size - from} entries since then")} were read, and give the root that was signed."));
     }
 
     private static async Task<NoteVerifier?> Own(LogSource log, CancellationToken token) =>

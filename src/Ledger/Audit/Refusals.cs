@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Ledger.Access;
 using Ledger.Http;
+using Microsoft.AspNetCore.Authorization;
 using Npgsql;
 using Weasel.Postgresql;
 using Weasel.Postgresql.Tables;
@@ -9,7 +10,7 @@ namespace Ledger.Audit;
 
 /// <summary>
 /// Keeps on record what was refused with 403, 409 or 422: who tried which command on what, and the type of the problem; never a value. 401 and 429 are
-/// counted alone: they would let anybody fill the record.
+/// counted alone, and so is what strangers are refused where everybody may ask: they would let anybody fill the record.
 /// </summary>
 public sealed class Refusals(RequestDelegate next, SideConnections side, TimeProvider time, Refusals.Counter counter)
 {
@@ -54,7 +55,7 @@ public sealed class Refusals(RequestDelegate next, SideConnections side, TimePro
     {
         var status = http.Response.StatusCode;
         if (status is 401 or 403 or 409 or 422 or 429) counter.Add(status);
-        if (status is not (403 or 409 or 422)) return;
+        if (status is not (403 or 409 or 422) || http.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null) return;
 
         var problem = http.Features.Get<Refused>()?.Problem;
         var caller = Caller.From(http.User);

@@ -12,9 +12,9 @@ public static class Grants
         grant select, insert on ledger.mt_events, ledger.mt_streams, ledger.mt_high_water_skips to {role};
         grant update (version, timestamp) on ledger.mt_streams to {role};
         grant select, insert on ledger.mt_doc_keptkey, ledger.revision_text, ledger.refusal to {role};
-        -- The log: what was signed stays signed. A tile that is not full grows.
-        grant select, insert on ledger.leaf, ledger.checkpoint to {role};
-        grant select, insert, update on ledger.tile to {role};
+        -- The log: what was signed stays signed, by the log and by its witnesses. A tile that is not full grows; what was seen as a witness moves forward alone (a trigger).
+        grant select, insert on ledger.leaf, ledger.checkpoint, ledger.cosignature to {role};
+        grant select, insert, update on ledger.tile, ledger.witnessed to {role};
         revoke execute on function ledger.mt_archive_stream from public;
 
         -- What is computed from it, and how far. Truncate is for rebuilds.

@@ -3,6 +3,7 @@ using JasperFx;
 using JasperFx.CodeGeneration;
 using Ledger.Access;
 using Ledger.Audit;
+using Ledger.Claims;
 using Ledger.Http;
 using Ledger.Integrity;
 using Ledger.Standing;
@@ -52,6 +53,16 @@ public static class LedgerServer
         services.AddSingleton<SealHealth>();
         services.AddHostedService<LogOpening>();
         services.AddHostedService<Sealer>();
+        services.AddSingleton(LogWitnesses.From(builder.Configuration));
+        services.AddSingleton<PublishedCheckpoint>();
+        services.AddSingleton<WitnessesHealth>();
+        services.AddSingleton<WitnessMetrics>();
+        services.AddHostedService<AskingWitnesses>();
+        services.AddSingleton(p => WitnessKey.Open(builder.Configuration, p.GetRequiredService<LogKeys>()));
+        services.AddSingleton(Witnessing.Logs(builder.Configuration));
+        services.AddSingleton<WitnessedCheckpoints>();
+        services.AddSingleton<WitnessHealth>();
+        services.AddSingleton<Witnessing>();
         services.AddSingleton<ClosureEvents>();
         services.AddSingleton<ClaimPackaging>();
         services.AddSingleton<KnownAt>();
@@ -87,7 +98,7 @@ public static class LedgerServer
             o.FallbackPolicy = o.GetPolicy(nameof(Right.Administer));   // an endpoint that names no right is nobody else's
         });
         services.AddRateLimiter(o => Limits.Apply(o, limits));
-        services.AddHealthChecks().AddCheck<DatabaseHealth>("database").AddCheck<SealHealth>("seal");
+        services.AddHealthChecks().AddCheck<DatabaseHealth>("database").AddCheck<SealHealth>("seal").AddCheck<WitnessesHealth>("witnesses").AddCheck<WitnessHealth>("witness");
         services.AddOpenApi(o =>
         {
             LedgerOpenApi.Configure(o);
@@ -119,5 +130,6 @@ public static class LedgerServer
         app.MapScalarApiReference("/docs", o => o.WithTitle("Ledger").DisableDefaultFonts().DisableTelemetry().DisableAgent()).AllowAnonymous();   // nothing from elsewhere
         app.MapLedgerHealth();
         app.MapLog();
+        app.MapWitness();
     }
 }

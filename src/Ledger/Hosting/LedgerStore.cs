@@ -85,6 +85,7 @@ public static class LedgerStore
         o.Storage.ExtendedSchemaObjects.Add(StandingTables.Waiting());
         o.Storage.ExtendedSchemaObjects.Add(Refusals.Table());
         o.Storage.ExtendedSchemaObjects.AddRange(LogTables.All());
+        o.Storage.ExtendedSchemaObjects.AddRange(WitnessTables.All());
 
         o.Listeners.Add(new Commitments(o.Serializer()));
 

@@ -57,6 +57,7 @@ public static class Schema
 
         var indexes = EventIndexes.Select(i => $"create index if not exists {i.Key} on ledger.mt_events {i.Value};");
         await Run(connection, string.Join('\n', indexes), token);
+        await Run(connection, WitnessTables.NeverBack, token);
         await MakeRole(connection, serverRole, serverPassword, token);
         await Run(connection, Grants.For(await Quoted(connection, serverRole, token)), token);
         await Run(connection, $"comment on schema {LedgerStore.Schema} is '{Stamp}'", token);

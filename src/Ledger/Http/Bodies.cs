@@ -46,7 +46,13 @@ public sealed class Bodies(RequestDelegate next, IOptions<Limits> limits)
         {
             return ([], NoJson);
         }
-        var tooLarge = Problems.Of(413, "too-large", $"The body may have {most:N0} bytes.", "Only document text may be longer; register longer texts by hash and excerpts.");
+        return await UpTo(http, most, "Only document text may be longer; register longer texts by hash and excerpts.");
+    }
+
+    /// <summary>The whole body; 413 with this advice, where it has more bytes than <paramref name="most"/>.</summary>
+    public static async Task<(byte[] Body, ProblemDetails? Problem)> UpTo(HttpContext http, long most, string advice)
+    {
+        var tooLarge = Problems.Of(413, "too-large", $"The body may have {most:N0} bytes.", advice);
 
         // The limit is counted here, in bytes of the body itself. The web server's own limit would cut the connection, and with it the answer: as it is, what is
         // too much is still taken off the line, for five seconds at most, and whoever sends it learns why it was refused.

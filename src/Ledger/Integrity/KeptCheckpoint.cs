@@ -21,7 +21,7 @@ public sealed class KeptCheckpoint(LogKeys keys)
     }
 
     /// <summary>Keeps a checkpoint that was committed, in the place of the one before; there is always one of the two in full.</summary>
-    public void Keep(SignedCheckpoint checkpoint) => Write(checkpoint.ToBytes(), _file);
+    public void Keep(SignedCheckpoint checkpoint) => DurableFile.Replace(_file, checkpoint.ToBytes());
 
     /// <summary>
     /// Lays a kept checkpoint aside, for good, and keeps the newest one of the database in its place; none, where it has none. Whatever interrupts it, one of the two is kept, and it can be done again.
@@ -36,18 +36,7 @@ public sealed class KeptCheckpoint(LogKeys keys)
             File.Move(_file, aside, overwrite: true);
             return;
         }
-        Write(kept.ToBytes(), aside);
+        DurableFile.Replace(aside, kept.ToBytes());
         Keep(instead);
-    }
-
-    private static void Write(byte[] note, string place)
-    {
-        var unfinished = place + ".new";
-        using (var file = new FileStream(unfinished, FileMode.Create, FileAccess.Write))
-        {
-            file.Write(note);
-            file.Flush(flushToDisk: true);
-        }
-        File.Move(unfinished, place, overwrite: true);
     }
 }

@@ -1,10 +1,10 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Json.Nodes;
 using FluentValidation;
 using Ledger.Access;
 using Ledger.Http;
 using Ledger.Proofs;
+using Microsoft.AspNetCore.Mvc;
 using Npgsql;
 using Wolverine.Http;
 

@@ -47,8 +47,8 @@ public sealed partial class LogKeys : IDisposable
         var file = Path.Combine(Folder, FirstFile);
         if (!File.Exists(file))
         {
-            using var made = NoteSigner.Generate(_origin);
-            Write(made, file);
+            using var made = KeyFile.Generate("log", _origin, NoteAlgorithm.Ed25519);
+            KeyFile.Write(made, file);
         }
         return Add(Read(File.ReadAllText(file).Trim(), file)).Verifier;
     }
@@ -64,7 +64,7 @@ public sealed partial class LogKeys : IDisposable
     public NoteVerifier Make(string origin)
     {
         var made = NoteSigner.Generate(origin);
-        Write(made, Path.Combine(Folder, LaterFiles.Replace("*", made.Verifier.KeyId.ToString("x8", CultureInfo.InvariantCulture), StringComparison.Ordinal)));
+        KeyFile.Write(made, Path.Combine(Folder, LaterFiles.Replace("*", made.Verifier.KeyId.ToString("x8", CultureInfo.InvariantCulture), StringComparison.Ordinal)));
         return Add(made).Verifier;
     }
 
@@ -88,29 +88,7 @@ public sealed partial class LogKeys : IDisposable
         foreach (var file in Directory.GetFiles(Folder, LaterFiles).Append(Path.Combine(Folder, FirstFile)).Where(File.Exists)) Add(Read(File.ReadAllText(file).Trim(), file));
     }
 
-    private static NoteSigner Read(string key, string from) =>
-        NoteSigner.TryParse(key, out var signer, out var fault) ? signer : throw new InvalidOperationException($"A key of the log, in {from}, cannot be read. {fault}");
-
-    /// <summary>Two servers that start together make one first key: the first that has it there in full.</summary>
-    private static void Write(NoteSigner signer, string file)
-    {
-        var unfinished = $"{file}.{Environment.ProcessId}";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using (var stream = new FileStream(unfinished, options))
-        {
-            stream.Write(System.Text.Encoding.UTF8.GetBytes(signer.ExportPrivateKey() + "\n"));
-            stream.Flush(flushToDisk: true);
-        }
-        try
-        {
-            File.Move(unfinished, file, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(file))
-        {
-            File.Delete(unfinished);
-        }
-    }
+    private static NoteSigner Read(string key, string from) => KeyFile.Read("log", key, from, NoteAlgorithm.Ed25519);
 
     [GeneratedRegex(@"^[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]{1,5})?(/[A-Za-z0-9._~-]+)+\z")]
     private static partial Regex Origins();

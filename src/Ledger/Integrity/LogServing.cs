@@ -6,7 +6,7 @@ using Npgsql;
 namespace Ledger.Integrity;
 
 /// <summary>
-/// The public log, as C2SP <c>tlog-tiles</c> (https://c2sp.org/tlog-tiles) says, under <c>/log</c>: the newest checkpoint, tiles and entries, and the key that they are signed with. Only what is
+/// The public log, as C2SP <c>tlog-tiles</c> (https://c2sp.org/tlog-tiles) says, under <c>/log</c>: the newest checkpoint that enough witnesses have cosigned, tiles and entries, and the key that they are signed with. Only what is
 /// under a checkpoint is served; tiles never change and may be kept for good.
 /// </summary>
 public static class LogServing
@@ -16,19 +16,19 @@ public static class LogServing
     public static void MapLog(this WebApplication app)
     {
         var log = app.MapGroup("/log").AllowAnonymous().WithTags("Log");
-        log.MapGet("/checkpoint", Checkpoint).WithName("LogCheckpoint").WithSummary("The newest signed checkpoint: C2SP tlog-checkpoint.").Produces<string>(200, "text/plain").ProducesProblem(404).ProducesProblem(429);
+        log.MapGet("/checkpoint", Checkpoint).WithName("LogCheckpoint").WithSummary("The newest signed checkpoint, with its cosignatures: C2SP tlog-checkpoint.").Produces<string>(200, "text/plain").ProducesProblem(404).ProducesProblem(429);
         log.MapGet("/key", Key).WithName("LogKey").WithSummary("The verifier key of the newest checkpoint: name+id+key of C2SP signed-note.").Produces<string>(200, "text/plain").ProducesProblem(404).ProducesProblem(429);
         log.MapGet("/keys", Keys).WithName("LogKeys").WithSummary("All keys that the log was signed with, the newest last, each with the signature of the one before it.").Produces<LogKeyList>(200).ProducesProblem(429);
         log.MapGet("/tile/{**path}", TileAt).WithName("LogTile").WithSummary("A tile, <L>/<N>[.p/<W>], or entries, entries/<N>[.p/<W>]: C2SP tlog-tiles.")
             .Produces(200, contentType: Bytes).ProducesProblem(404).ProducesProblem(429);
     }
 
-    private static async Task<IResult> Checkpoint(HttpContext http, NpgsqlDataSource ledger, CancellationToken token)
+    private static async Task<IResult> Checkpoint(HttpContext http, PublishedCheckpoint published, CancellationToken token)
     {
         http.Response.Headers.CacheControl = "no-cache";
-        return await ledger.Read($"select note from ledger.checkpoint order by size desc limit 1", row => row.GetFieldValue<byte[]>(0), token) is [var note]
+        return await published.Newest(token) is { } note
             ? Results.Bytes(note, Text)
-            : Results.Problem(Problems.NotFound("Nothing is sealed yet.", "Ask again in a moment."));
+            : Results.Problem(Problems.NotFound("Nothing is sealed yet, or cosigned by enough witnesses.", "Ask again in a moment."));
     }
 
     /// <summary>One line: the key of the newest checkpoint, also where a newer one is on record and not sealed yet. All of them are in <c>GET /api/log</c>.</summary>

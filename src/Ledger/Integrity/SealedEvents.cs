@@ -36,7 +36,7 @@ public static class SealedEvents
         if (!EventLeaf.TryRead(row.GetFieldValue<byte[]>(1), out var leaf, out var fault)) throw new InvalidOperationException($"Leaf {row.GetInt64(0)} cannot be read: {fault}");
         var salts = row.IsDBNull(4) ? [] : JsonNode.Parse(row.GetString(4))!.AsObject();
         return new PackagedEvent(
-            row.GetInt64(0), leaf, JsonNode.Parse(row.GetString(2)), Convert.FromBase64String(row.GetString(3)),
-            salts.ToDictionary(salt => salt.Key, salt => salt.Value is { } value ? Convert.FromBase64String(value.GetValue<string>()) : null), []);
+            leaf, JsonNode.Parse(row.GetString(2)), Convert.FromBase64String(row.GetString(3)),
+            salts.ToDictionary(salt => salt.Key, salt => salt.Value is { } value ? Convert.FromBase64String(value.GetValue<string>()) : null), row.GetInt64(0), []);
     }
 }

@@ -67,7 +67,7 @@ internal sealed class EvidenceLog
         List<PackagedEvent> shown = [.. all.Where(e => of is null ? e.Leaf.Stream == Claim || e.Leaf.Stream == Document : of(e.Leaf))];
         var texts = new Dictionary<string, string> { [Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(Text)))] = Text };
         return new EvidencePackage(
-            cosigned ? signed.With(Cosignature.Sign(Witness, checkpoint, Evening)) : signed, Claim, shown, [.. all.Where(e => LogKeys.IsAbout(e.Leaf.Type))], StandingOf(shown.Select(e => (e.Leaf, (JsonNode?)e.Data))), texts);
+            cosigned ? signed.With(Cosignature.Sign(Witness, checkpoint, Evening)) : signed, Claim, shown, [.. all.Where(e => KeySuccession.IsAbout(e.Leaf.Type))], StandingOf(shown.Select(e => (e.Leaf, (JsonNode?)e.Data))), texts);
     }
 
     /// <summary>A standing by rules of the test's own: what everybody can work out from the events.</summary>

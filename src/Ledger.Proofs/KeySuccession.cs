@@ -7,7 +7,7 @@ namespace Ledger.Proofs;
 /// The keys of a log, each signed by the one before it, as the log's own events tell it: <see cref="KeyRotation.Opened"/> with the first key, then <see cref="KeyRotation.Rotated"/> for each that
 /// took its place. Whoever trusts one of them trusts those that follow it, and none before it.
 /// </summary>
-public sealed class LogKeys
+public sealed class KeySuccession
 {
     private readonly List<NoteVerifier> _keys = [];
 
