@@ -212,6 +212,19 @@ public sealed class BeingAWitness(LedgerServerFixture ledger) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_log_asks_and_is_answered_is_described()
+    {
+        var paths = (await Witness.Asked("/openapi/v1.json"))["paths"]!;
+
+        var add = paths["/witness/add-checkpoint"]!["post"]!;
+        add["requestBody"]!["content"]!.AsObject().Select(c => c.Key).ShouldBe(["text/plain"]);
+        add["responses"]!.AsObject().Select(r => r.Key).ShouldBe(["200", "400", "403", "404", "409", "413", "422", "429", "503"], ignoreOrder: true);
+        add["responses"]!["409"]!["content"]!["text/x.tlog.size"].ShouldNotBeNull();
+        paths["/witness/key"]!["get"].ShouldNotBeNull();
+        paths["/witness/{originHash}/checkpoint"]!["get"].ShouldNotBeNull();
+    }
+
+    [Fact]
     public async Task A_ledger_that_knows_no_log_cosigns_for_none()
     {
         (await WitnessAnswer.To(ledger.Anonymous, _log.Grow(0, 8))).ShouldRefuse(404, "not-cosigned", "does not know");
