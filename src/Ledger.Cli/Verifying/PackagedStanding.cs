@@ -37,6 +37,8 @@ internal static class PackagedStanding
         foreach (var missing in closure.Except(there)) doubts.Add(new Doubt(DoubtKind.Omitted, null, $"The claim rests on {missing}, and the package has no event of it."));
         foreach (var idle in there.Except(closure)) doubts.Add(new Doubt(DoubtKind.Package, null, $"The package has events of {idle}, and the claim does not rest on it."));
 
+        if (closure.Except(there).Any()) return;
+
         var standing = StandingRules.Of(package.Claim, known, HeldTexts.In(package.Texts));
         if (JsonNode.DeepEquals(JsonSerializer.SerializeToNode(standing, Json.Options), package.Standing))
             isChecked.Add($"The standing ({standing.Level}{string.Concat(standing.Flags.Select(flag => $", {flag}"))}) was worked out again from the {package.Events.Count} events, and is the one that the package says.");

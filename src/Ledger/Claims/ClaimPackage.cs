@@ -76,7 +76,7 @@ public static class ClaimPackageEndpoint
     /// them, in one file which is checked offline: <c>ledger verify package</c>. 503, if what was recorded last is not sealed yet.
     /// </summary>
     [WolverineGet("/api/claims/{id}/package")]
-    [Produces("application/json")]
+    [ProducesResponseType<string>(StatusCodes.Status200OK, "application/json")]
     [ProducesResponseType<ProblemDetails>(503, "application/problem+json")]
     public static async Task<IResult> Get(Guid id, ClaimPackaging packaging, HttpContext http, CancellationToken token)
     {

@@ -36,7 +36,7 @@ public static class LogContentsEndpoint
 
     /// <summary>Everything that the log's leaves commit to, or the part of it from one index to another; streamed as NDJSON.</summary>
     [WolverineGet("/api/log/contents")]
-    [Produces("application/x-ndjson")]
+    [ProducesResponseType<string>(StatusCodes.Status200OK, "application/x-ndjson")]
     public static IResult Get(LogContentsAsked question, NpgsqlDataSource ledger) => Lines.Streamed("log-contents.ndjson", async (body, token) =>
     {
         for (var next = question.First ?? 0; next < (question.Size ?? long.MaxValue);)
@@ -70,7 +70,7 @@ public static class LogTextsEndpoint
 
     /// <summary>Every text that is held, <c>{"sha256":…,"text":…}</c> a line, by its hash; streamed as NDJSON.</summary>
     [WolverineGet("/api/log/texts")]
-    [Produces("application/x-ndjson")]
+    [ProducesResponseType<string>(StatusCodes.Status200OK, "application/x-ndjson")]
     public static IResult Get(NpgsqlDataSource ledger) => Lines.Streamed("log-texts.ndjson", async (body, token) =>
     {
         for (var last = "";;)

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Ledger.Proofs;
-using Ledger.ServerTests.Standing;
 
 namespace Ledger.ServerTests.Integrity;
 
@@ -69,8 +68,8 @@ public sealed class PackagesAreVerified(LedgerServerFixture ledger)
             (json => json["events"]!.AsArray().First(e => e!["leaf"]!["type"]!.ToString() == "claim_asserted")!["content"]!["data"]!["statement"] = "Something else.", "Package:"),
             (json => json["standing"]!["flags"] = new JsonArray(), "Standing:"),
             (json => json["standing"]!["level"] = "Corroborated", "Standing:"),
-            (json => json["claim"] = Guid.CreateVersion7().ToString(), "Package:"),
-            (json => json["events"]!.AsArray().RemoveAt(1), "Package:"),
+            (json => json["claim"] = OnRecord.Nothing.ToString(), "Package:"),
+            (json => json["events"]!.AsArray().RemoveAt(1), "Omitted: The claim rests on"),
         })
         {
             var altered = JsonNode.Parse(package)!;
@@ -134,7 +133,7 @@ public sealed class PackagesAreVerified(LedgerServerFixture ledger)
 
         var contents = auditor.Path("export/contents.ndjson");
         var lines = await File.ReadAllLinesAsync(contents, Token);
-        var at = Array.FindIndex(lines, line => line.Contains("It was never said.", StringComparison.Ordinal));
+        var at = Array.FindLastIndex(lines, line => line.Contains("It was never said.", StringComparison.Ordinal));
         await Altered(lines[at].Replace("It was never said.", "It was well said."), "Content:");
         await Altered("null", "Content:");
         await Altered("{", "Content:");
