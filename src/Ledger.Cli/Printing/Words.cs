@@ -26,7 +26,7 @@ internal static class Words
             : Printable.Markup(instant);
 
     /// <summary>An actor: the name, and the role where it is known.</summary>
-    public static string Actor(JsonElement? actor) => actor is null ? "[dim]unknown[/]"
+    public static string Actor(JsonElement? actor) => actor is null || Called(actor) is null ? "[dim]unknown[/]"
         : Printable.Markup(Called(actor)) + (actor.Value.Text("role") is { } role ? $" [dim]({Printable.Markup(role)})[/]" : "");
 
     /// <summary>A change of one field: before → after.</summary>

@@ -96,7 +96,7 @@ public sealed class ImportsSurvive : IDisposable
             if (page["next"] is null) break;
         }
         var acting = actors.Values.Select(a => a.Id).ToHashSet();
-        trail.Count(i => acting.Contains(i["actor"]!["id"]!.GetValue<Guid>())).ShouldBe(Script.Commands.Count);
+        trail.Count(i => i["actor"]!["id"]?.GetValue<Guid>() is { } by && acting.Contains(by)).ShouldBe(Script.Commands.Count);
     }
 
     /// <summary>Does something once, when so many lines were acknowledged.</summary>
