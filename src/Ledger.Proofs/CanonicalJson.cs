@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -34,26 +34,18 @@ public static class CanonicalJson
     /// </exception>
     public static byte[] Serialize(ReadOnlySpan<byte> json, NumberReading numbers = NumberReading.Exact)
     {
-        JsonElement element;
-        try
-        {
-            element = JsonElement.Parse(json, new JsonDocumentOptions { MaxDepth = MaxDepth });
-        }
-        catch (JsonException notJson)
-        {
-            throw new CanonicalJsonException("$", $"This is not one JSON value nested at most {MaxDepth} deep: {notJson.Message}", notJson);
-        }
-
-        return Serialize(element, numbers);
+        using var canonical = new CanonicalText(numbers);
+        canonical.Write(json);
+        return canonical.Written.ToArray();
     }
 
     /// <summary>The canonical bytes of a JSON value already read.</summary>
     /// <exception cref="CanonicalJsonException">As for a JSON text; also an element of the kind <see cref="JsonValueKind.Undefined"/>.</exception>
     public static byte[] Serialize(JsonElement json, NumberReading numbers = NumberReading.Exact)
     {
-        var canonical = new Writer(numbers);
+        using var canonical = new CanonicalText(numbers);
         canonical.Write(json);
-        return canonical.ToArray();
+        return canonical.Written.ToArray();
     }
 
     /// <summary>The canonical bytes of a JSON value built in memory; <c>null</c> is the JSON literal <c>null</c>.</summary>
@@ -68,7 +60,7 @@ public static class CanonicalJson
     }
 
     /// <summary>One string in its canonical form, in quotes; <c>false</c> if it has half a surrogate pair in it.</summary>
-    internal static bool TryWriteString(ArrayBufferWriter<byte> bytes, string text) => Writer.TryWriteString(bytes, text);
+    internal static bool TryWriteString(IBufferWriter<byte> bytes, string text) => Writer.TryWriteString(bytes, text);
 
     private sealed class Writer(NumberReading numbers)
     {
@@ -77,16 +69,49 @@ public static class CanonicalJson
 
         public byte[] ToArray() => _bytes.WrittenSpan.ToArray();
 
-        public void Write(JsonElement value)
+        public void Write(JsonNode? value)
+        {
+            switch (value)
+            {
+                case null:
+                    _bytes.Write("null"u8);
+                    break;
+                case JsonObject properties:
+                    WriteObject(Properties(properties));
+                    break;
+                case JsonArray items:
+                    WriteArray(items);
+                    break;
+                default:
+                    WriteValue(value.AsValue());
+                    break;
+            }
+        }
+
+        private void WriteValue(JsonValue value)
+        {
+            if (value.TryGetValue(out JsonElement read))
+                WriteSingle(read);
+            else if (value.TryGetValue(out string? text))
+                WriteString(text);
+            else if (value.TryGetValue(out char unit))
+                WriteString(unit.ToString());
+            else if (value.TryGetValue(out double number))
+                WriteNumber(number);
+            else if (value.TryGetValue(out float single) && !float.IsFinite(single))
+                WriteNumber(single);
+            else if (value.GetValueKind() is JsonValueKind.Object or JsonValueKind.Array)
+                throw Refused("A .NET object stands here that is not JSON yet: serialize it first.");
+            else
+                // Numbers of other types, dates, ids: their JSON form is plain ASCII, so nothing is lost on the way.
+                WriteSingle(JsonElement.Parse(value.ToJsonString()));
+        }
+
+        /// <summary>What was read and is neither an object nor an array.</summary>
+        private void WriteSingle(JsonElement value)
         {
             switch (value.ValueKind)
             {
-                case JsonValueKind.Object:
-                    WriteObject(value.EnumerateObject().Select(property => (Name(property), property.Value)), Write);
-                    break;
-                case JsonValueKind.Array:
-                    WriteArray(value.EnumerateArray(), Write);
-                    break;
                 case JsonValueKind.String:
                     WriteString(Text(value));
                     break;
@@ -107,48 +132,9 @@ public static class CanonicalJson
             }
         }
 
-        public void Write(JsonNode? value)
-        {
-            switch (value)
-            {
-                case null:
-                    _bytes.Write("null"u8);
-                    break;
-                case JsonObject properties:
-                    WriteObject(Properties(properties), Write);
-                    break;
-                case JsonArray items:
-                    WriteArray(items, Write);
-                    break;
-                default:
-                    WriteValue(value.AsValue());
-                    break;
-            }
-        }
-
-        private void WriteValue(JsonValue value)
-        {
-            if (value.TryGetValue(out JsonElement read))
-                Write(read);
-            else if (value.TryGetValue(out string? text))
-                WriteString(text);
-            else if (value.TryGetValue(out char unit))
-                WriteString(unit.ToString());
-            else if (value.TryGetValue(out double number))
-                WriteNumber(number);
-            else if (value.TryGetValue(out float single) && !float.IsFinite(single))
-                WriteNumber(single);
-            else if (value.GetValueKind() is JsonValueKind.Object or JsonValueKind.Array)
-                throw Refused("A .NET object stands here that is not JSON yet: serialize it first.");
-            else
-                // Numbers of other types, dates, ids: their JSON form is plain ASCII, so nothing is lost on the way.
-                Write(JsonElement.Parse(value.ToJsonString()));
-        }
-
-        private void WriteObject<T>(IEnumerable<(string Name, T Value)> properties, Action<T> write)
+        private void WriteObject((string Name, JsonNode? Value)[] sorted)
         {
             RefuseTooDeep();
-            var sorted = properties.ToArray();
             Array.Sort(sorted, static (one, other) => string.CompareOrdinal(one.Name, other.Name));
             _bytes.Write("{"u8);
             for (var index = 0; index < sorted.Length; index++)
@@ -164,14 +150,14 @@ public static class CanonicalJson
 
                 WriteString(name);
                 _bytes.Write(":"u8);
-                write(value);
+                Write(value);
                 _path.Pop();
             }
 
             _bytes.Write("}"u8);
         }
 
-        private void WriteArray<T>(IEnumerable<T> items, Action<T> write)
+        private void WriteArray(JsonArray items)
         {
             RefuseTooDeep();
             _bytes.Write("["u8);
@@ -181,7 +167,7 @@ public static class CanonicalJson
                 if (index > 0)
                     _bytes.Write(","u8);
                 _path.Push((null, index++));
-                write(item);
+                Write(item);
                 _path.Pop();
             }
 
@@ -195,7 +181,7 @@ public static class CanonicalJson
         }
 
         /// <summary>A string in quotes; <c>false</c> if it has half a surrogate pair in it.</summary>
-        public static bool TryWriteString(ArrayBufferWriter<byte> bytes, string text)
+        public static bool TryWriteString(IBufferWriter<byte> bytes, string text)
         {
             bytes.Write("\""u8);
             var rest = text.AsSpan();
@@ -217,7 +203,7 @@ public static class CanonicalJson
             return true;
         }
 
-        private static void WriteEscape(ArrayBufferWriter<byte> bytes, char unit)
+        private static void WriteEscape(IBufferWriter<byte> bytes, char unit)
         {
             Span<byte> escape = [(byte)'\\', (byte)'u', (byte)'0', (byte)'0', Hex(unit >> 4), Hex(unit & 0xF)];
             var letter = unit switch
@@ -240,124 +226,11 @@ public static class CanonicalJson
             bytes.Write(escape[..2]);
         }
 
-        /// <summary>ECMA-262 Number::toString, radix 10: the shortest digits that read back as this double, placed by their magnitude.</summary>
         private void WriteNumber(double number)
         {
             if (!double.IsFinite(number))
                 throw Refused("A number must be finite and within the range of an IEEE 754 double.");
-
-            Span<byte> text = stackalloc byte[32];
-            var length = Shortest(Math.Abs(number), text);
-            Span<byte> digits = stackalloc byte[32];
-            var (count, point) = Digits(text[..length], digits);
-            if (count == 0)
-            {
-                _bytes.Write("0"u8);
-                return;
-            }
-
-            if (number < 0)
-                _bytes.Write("-"u8);
-            switch (point)
-            {
-                case > 21 or <= -6:
-                    _bytes.Write(digits[..1]);
-                    if (count > 1)
-                    {
-                        _bytes.Write("."u8);
-                        _bytes.Write(digits[1..count]);
-                    }
-
-                    _bytes.Write(point > 0 ? "e+"u8 : "e-"u8);
-                    Math.Abs(point - 1).TryFormat(text, out length, default, CultureInfo.InvariantCulture);
-                    _bytes.Write(text[..length]);
-                    break;
-                case <= 0:
-                    _bytes.Write("0."u8);
-                    WriteZeros(-point);
-                    _bytes.Write(digits[..count]);
-                    break;
-                default:
-                    _bytes.Write(digits[..Math.Min(count, point)]);
-                    WriteZeros(point - count);
-                    if (count > point)
-                    {
-                        _bytes.Write("."u8);
-                        _bytes.Write(digits[point..count]);
-                    }
-
-                    break;
-            }
-        }
-
-        /// <summary>
-        /// The runtime's shortest digits are those of ECMAScript, except where they do not read back: it makes a few powers of two, 2^-25 and
-        /// 2^-958, one digit too short. Seventeen digits always read back, and are what ECMAScript writes for those.
-        /// </summary>
-        private static int Shortest(double magnitude, Span<byte> text)
-        {
-            magnitude.TryFormat(text, out var length, "R", CultureInfo.InvariantCulture);
-            if (double.Parse(text[..length], CultureInfo.InvariantCulture) != magnitude)
-                magnitude.TryFormat(text, out length, "E16", CultureInfo.InvariantCulture);
-            return length;
-        }
-
-        /// <summary>The digits of a number that the runtime wrote.</summary>
-        private static (int Count, int Point) Digits(ReadOnlySpan<byte> text, Span<byte> digits)
-        {
-            TryDigits(text, digits, out var count, out var point);
-            return (count, point);
-        }
-
-        /// <summary>
-        /// The significant digits of a number without sign, and where the decimal point stands: the number is 0.digits × 10^point. Not to be had of an
-        /// exponent of so many digits that no double has it.
-        /// </summary>
-        private static bool TryDigits(ReadOnlySpan<byte> text, Span<byte> digits, out int count, out int point)
-        {
-            var exponent = 0;
-            var readable = true;
-            var mark = text.IndexOfAny((byte)'E', (byte)'e');
-            if (mark >= 0)
-            {
-                readable = int.TryParse(text[(mark + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent) && Math.Abs((long)exponent) < int.MaxValue / 2;
-                text = text[..mark];
-            }
-
-            var whole = text.IndexOf((byte)'.');
-            point = (whole < 0 ? text.Length : whole) + (readable ? exponent : 0);
-            count = 0;
-            foreach (var letter in text)
-            {
-                if (letter == (byte)'.')
-                    continue;
-                if (count == 0 && letter == (byte)'0')
-                    point--;
-                else
-                    digits[count++] = letter;
-            }
-
-            while (count > 0 && digits[count - 1] == (byte)'0')
-                count--;
-            return readable || count == 0;
-        }
-
-        private void WriteZeros(int count)
-        {
-            for (; count > 0; count--)
-                _bytes.Write("0"u8);
-        }
-
-        private string Name(JsonProperty property)
-        {
-            try
-            {
-                return property.Name;
-            }
-            catch (InvalidOperationException notUnicode)
-            {
-                throw Refused("A property name here is not well-formed Unicode.", notUnicode);
-            }
+            CanonicalNumber.Write(_bytes, number);
         }
 
         private string Text(JsonElement value)
@@ -376,22 +249,9 @@ public static class CanonicalJson
         {
             if (!value.TryGetDouble(out var number) || !double.IsFinite(number))
                 throw Refused("A number must be finite and within the range of an IEEE 754 double.");
-            if (numbers is NumberReading.Exact && !IsExact(value.GetRawText(), number))
+            if (numbers is NumberReading.Exact && !CanonicalNumber.IsExact(JsonMarshal.GetRawUtf8Value(value), number))
                 throw Refused("This number has more digits than an IEEE 754 double can tell apart: write it with fewer, or as a string.");
             return number;
-        }
-
-        /// <summary>Whether the canonical digits of a double have the value of the digits as they were written.</summary>
-        private static bool IsExact(string written, double number)
-        {
-            Span<byte> shortest = stackalloc byte[32], canonical = stackalloc byte[32];
-            var length = Shortest(Math.Abs(number), shortest);
-            var (count, point) = Digits(shortest[..length], canonical);
-
-            var text = Encoding.ASCII.GetBytes(written);
-            var digits = new byte[text.Length];
-            return TryDigits(text.AsSpan(text[0] == (byte)'-' ? 1 : 0), digits, out var writtenCount, out var writtenPoint)
-                && writtenCount == count && (count == 0 || writtenPoint == point) && digits.AsSpan(0, count).SequenceEqual(canonical[..count]);
         }
 
         /// <summary>A parsed object reads its properties only when asked, and it is then that it finds one twice or ill-formed.</summary>

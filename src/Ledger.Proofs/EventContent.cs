@@ -35,6 +35,8 @@ public static class EventContent
 
     private const string Redacted = "redacted";
 
+    internal static readonly IReadOnlyDictionary<string, byte[]?> NoSalts = new Dictionary<string, byte[]?>();
+
     /// <summary>The commitment to an event's data, whole or partly redacted: it is the same.</summary>
     /// <param name="salt">The event's own.</param>
     /// <param name="data">What has a canonical form (<see cref="CanonicalJson"/>); it stays as it is.</param>
@@ -43,25 +45,34 @@ public static class EventContent
         ReadOnlySpan<byte> salt, JsonNode? data, IReadOnlyDictionary<string, byte[]?> valueSalts, out Hash content, [NotNullWhen(false)] out string? fault)
     {
         content = default;
-        fault = SaltFault("The event", salt);
-        if (fault is not null || !TryCanonical(data, out var canonical, out fault))
-            return false;
-        if (valueSalts.Count > 0)
-        {
-            if (!TryPoint(valueSalts.Keys, out var pointers, out fault))
-                return false;
-            var committed = JsonNode.Parse(canonical);
-            foreach (var (pointer, at) in pointers)
-            {
-                if (!at.TryRead(committed, out var value, out fault) || !TryStandIn(at, value, valueSalts[pointer], out var hash, out fault))
-                    return false;
-                at.Replace(ref committed, JsonValue.Create(hash.ToString()));
-            }
+        return TryCanonical(data, out var canonical, out fault) && TryCommit(salt, canonical, valueSalts, out content, out fault);
+    }
 
-            canonical = CanonicalJson.Serialize(committed);
+    /// <summary>The same of JSON in UTF-8, however it is written, in one pass: for whoever has many events to verify.</summary>
+    public static bool TryCommit(
+        ReadOnlySpan<byte> salt, ReadOnlySpan<byte> data, IReadOnlyDictionary<string, byte[]?> valueSalts, out Hash content, [NotNullWhen(false)] out string? fault)
+    {
+        content = default;
+        fault = SaltFault("The event", salt);
+        if (fault is not null)
+            return false;
+        using var committed = new CanonicalText(NumberReading.Exact);
+        committed.Append(salt);
+        committed.Replace(valueSalts);
+        try
+        {
+            committed.Write(data);
+        }
+        catch (CanonicalJsonException none)
+        {
+            fault = none.Message;
+            return false;
         }
 
-        content = Salted(salt, canonical);
+        fault = committed.MetEverySalt ? committed.Fault : PointerFault(data, valueSalts.Keys) ?? committed.Fault;
+        if (fault is not null)
+            return false;
+        content = TreeHash.Of(committed.Written);
         return true;
     }
 
@@ -137,6 +148,21 @@ public static class EventContent
         return true;
     }
 
+    /// <summary>Which of the pointers is none, lies inside of another, or leads nowhere.</summary>
+    private static string? PointerFault(ReadOnlySpan<byte> data, IEnumerable<string> keys)
+    {
+        if (!TryPoint(keys, out var pointers, out var fault))
+            return fault;
+        var root = JsonNode.Parse(data);
+        foreach (var at in pointers.Values)
+        {
+            if (!at.TryRead(root, out _, out fault))
+                return fault;
+        }
+
+        return null;
+    }
+
     private static bool TryPoint(IEnumerable<string> keys, [NotNullWhen(true)] out Dictionary<string, JsonPointer>? pointers, [NotNullWhen(false)] out string? fault)
     {
         pointers = null;
@@ -193,6 +219,6 @@ public static class EventContent
         return hash;
     }
 
-    private static string? SaltFault(string of, ReadOnlySpan<byte> salt) =>
+    internal static string? SaltFault(string of, ReadOnlySpan<byte> salt) =>
         salt.Length == SaltLength ? null : $"{of} has a salt of {salt.Length} bytes; every salt has {SaltLength}.";
 }

@@ -73,6 +73,27 @@ public readonly struct Hash : IEquatable<Hash>
         return true;
     }
 
+    /// <summary>As of the characters, in ASCII.</summary>
+    internal static bool TryParseHex(ReadOnlySpan<byte> text, out Hash hash)
+    {
+        hash = default;
+        if (text.Length != 2 * Length || text.ContainsAnyInRange((byte)'A', (byte)'F'))
+            return false;
+        Span<byte> bytes = stackalloc byte[Length];
+        if (Convert.FromHexString(text, bytes, out _, out var written) != System.Buffers.OperationStatus.Done || written != Length)
+            return false;
+        hash = new Hash(bytes);
+        return true;
+    }
+
+    /// <summary>The 64 characters of <see cref="ToString"/> in ASCII.</summary>
+    internal void WriteHex(Span<byte> destination)
+    {
+        Span<byte> bytes = stackalloc byte[Length];
+        CopyTo(bytes);
+        Convert.TryToHexStringLower(bytes, destination, out _);
+    }
+
     public bool Equals(Hash other) =>
         _first == other._first && _second == other._second && _third == other._third && _fourth == other._fourth;
 

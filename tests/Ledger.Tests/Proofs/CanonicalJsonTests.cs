@@ -293,6 +293,49 @@ public sealed class CanonicalJsonTests
     }
 
     [Fact]
+    public void Bytes_and_the_value_read_from_them_are_taken_or_refused_alike() => Gen.OneOf(
+        Hostile.MutationsOf("""{"b":[1.50,-0,1e3,9007199254740993],"\\u0061":"\\ud83d\\ude00é\\n","é":{"y":null,"x":true},"a\\"b":[[]]}"""u8.ToArray()), Values.Select(value => Encoding.UTF8.GetBytes(value?.ToJsonString() ?? "null"))).Sample(json =>
+    {
+        JsonNode? value;
+        try
+        {
+            value = JsonNode.Parse(json);
+        }
+        catch (JsonException)
+        {
+            Should.Throw<CanonicalJsonException>(() => CanonicalJson.Serialize(json)).Message.ShouldNotBeNullOrWhiteSpace();
+            return;
+        }
+
+        foreach (var numbers in new[] { NumberReading.Exact, NumberReading.Nearest })
+        {
+            byte[]? expected = null;
+            try
+            {
+                expected = CanonicalJson.Serialize(value, numbers);
+            }
+            catch (CanonicalJsonException)
+            {
+                Should.Throw<CanonicalJsonException>(() => CanonicalJson.Serialize(json, numbers));
+                Should.Throw<CanonicalJsonException>(() => CanonicalJson.Serialize(JsonElement.Parse(json), numbers));
+            }
+
+            if (expected is null)
+                continue;
+            CanonicalJson.Serialize(json, numbers).ShouldBe(expected);
+            CanonicalJson.Serialize(JsonElement.Parse(json), numbers).ShouldBe(expected);
+        }
+    }, iter: 5_000);
+
+    [Fact]
+    public void What_a_reader_allowed_beyond_json_does_not_show()
+    {
+        var lax = JsonElement.Parse("/* one */{\"b\":[1,2,], // two\n\"a\":1,}"u8, new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+        CanonicalJson.Serialize(lax).ShouldBe("""{"a":1,"b":[1,2]}"""u8.ToArray());
+        CanonicalJson.Serialize(lax.GetProperty("b")).ShouldBe("[1,2]"u8.ToArray());
+    }
+
+    [Fact]
     public void Canonical_form_is_a_fixed_point() => Values.Sample(value =>
     {
         var canonical = CanonicalJson.Serialize(value);

@@ -129,7 +129,7 @@ public sealed class EventContentTests
     {
         foreach (var length in new[] { 0, 15, 17, 32 })
         {
-            EventContent.TryCommit(new byte[length], null, NoSalts, out _, out var fault).ShouldBeFalse();
+            EventContent.TryCommit(new byte[length], null as JsonNode, NoSalts, out _, out var fault).ShouldBeFalse();
             fault!.ShouldContain("16");
             EventContent.TryCommitValue(new byte[length], null, out _, out fault).ShouldBeFalse();
             fault!.ShouldContain("16");
@@ -222,6 +222,112 @@ public sealed class EventContentTests
         else if (EventContent.TryRedact(data, salts, [.. salts.Keys], out var redacted, out var left, out _))
             Commit(redacted, left).ShouldBe(content);
     });
+
+    private static readonly string[] Written =
+    [
+        """{ "note": null, "subjects": [{"name": "Ann", "id": 1.0}, {"name": "B\u0065n", "id": 2e0}], "sha256": "e3", "statement": "The draft says X." }""",
+        """{"a/b":{"m~n":"x","name":-0.0},"":[["y"]],"\u0061":1e21,"z":{"redacted":"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"}}""",
+        """{"\ue000":"later","\ud800\udc00":"sooner","é":"\n\"","ab":[true,false,null,{"b":{"y":1,"x":2},"a":3}]}""",
+    ];
+
+    private static readonly string[] Pointers =
+        ["", "/", "/note", "/subjects", "/subjects/0/name", "/subjects/1", "/subjects/01", "/sha256", "/a~1b", "/a~1b/m~0n", "/a/b", "//0/0", "/a", "/z", "/\ue000", "/\ud800\udc00", "/é", "/ab/3/b", "/ab/3", "~", "x"];
+
+    [Fact]
+    public void One_pass_over_the_bytes_comes_to_the_same_as_a_walk_over_the_value() => Gen.Select(
+        Gen.OneOf(Written.Select(json => Hostile.MutationsOf(Encoding.UTF8.GetBytes(json))).ToArray()), Gen.Shuffle(Pointers), Gen.Int[0, 3], Gen.Int[0, 20]).Sample((json, pointers, count, gone) =>
+    {
+        var salts = pointers.Take(count).Select((pointer, at) => (pointer, at)).ToDictionary(salt => salt.pointer, salt => salt.at == gone ? null : Salted((byte)salt.at));
+        var expected = Walked(json, salts);
+
+        EventContent.TryCommit(Salt, json, salts, out var content, out var fault).ShouldBe(expected is not null, $"{Encoding.UTF8.GetString(json)} {fault}");
+        (fault is null).ShouldBe(expected is not null);
+        content.ShouldBe(expected ?? default);
+        if (TryParse(json, out var value))
+            EventContent.TryCommit(Salt, value, salts, out content, out _).ShouldBe(expected is not null);
+        content.ShouldBe(expected ?? default);
+    }, iter: 5_000);
+
+    [Theory]
+    [InlineData(16)]
+    [InlineData(1_000)]
+    public void However_many_properties_there_are_and_however_they_stand(int step)
+    {
+        var names = Enumerable.Range(0, 2_000).Select(number => $"n{number * step % 2_001}").ToList();
+        var data = "{" + string.Join(',', names.Select(name => $"\"{name}\":[\"{name}\"]")) + "}";
+        var salts = names.Take(50).ToDictionary(name => $"/{name}/0", byte[]? (name) => Salted(1));
+        EventContent.TryCommit(Salt, Encoding.UTF8.GetBytes(data), salts, out var content, out var fault).ShouldBeTrue(fault);
+        content.ShouldBe(Walked(Encoding.UTF8.GetBytes(data), salts)!.Value);
+    }
+
+    /// <summary>The definition, taken word for word: each value is looked up and replaced, and what there is then is written out.</summary>
+    private static Hash? Walked(byte[] json, IReadOnlyDictionary<string, byte[]?> salts)
+    {
+        if (!TryParse(json, out var data) || salts.Keys.Any(inner => salts.Keys.Any(outer => inner.StartsWith(outer + "/", StringComparison.Ordinal))))
+            return null;
+        try
+        {
+            data = JsonNode.Parse(CanonicalJson.Serialize(data));
+        }
+        catch (CanonicalJsonException)
+        {
+            return null;
+        }
+
+        var root = new JsonObject { ["root"] = data };
+        foreach (var (pointer, salt) in salts)
+        {
+            if (pointer.Length > 0 && pointer[0] != '/')
+                return null;
+            JsonNode? parent = root, value = data;
+            var last = "root";
+            foreach (var name in pointer.Split('/').Skip(1).Select(step => step.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal)))
+            {
+                (parent, last) = (value, name);
+                if (parent is JsonObject properties && properties.ContainsKey(name))
+                    value = properties[name];
+                else if (parent is JsonArray items && int.TryParse(name, out var index) && index < items.Count && name == $"{index}")
+                    value = items[index];
+                else
+                    return null;
+            }
+
+            string digits;
+            if (salt is null)
+            {
+                var written = Encoding.UTF8.GetString(CanonicalJson.Serialize(value));
+                if (!System.Text.RegularExpressions.Regex.IsMatch(written, "^\\{\"redacted\":\"[0-9a-f]{64}\"\\}$"))
+                    return null;
+                digits = written[13..77];
+            }
+            else
+            {
+                digits = Convert.ToHexStringLower(SHA256.HashData([.. salt, .. CanonicalJson.Serialize(value)]));
+            }
+
+            if (parent is JsonArray list)
+                list[int.Parse(last, System.Globalization.CultureInfo.InvariantCulture)] = digits;
+            else
+                parent![last] = digits;
+            data = root["root"];
+        }
+
+        return new Hash(SHA256.HashData([.. Salt, .. CanonicalJson.Serialize(data)]));
+    }
+
+    private static bool TryParse(byte[] json, out JsonNode? data)
+    {
+        try
+        {
+            data = JsonNode.Parse(json);
+            return true;
+        }
+        catch (System.Text.Json.JsonException)
+        {
+            data = null;
+            return false;
+        }
+    }
 
     private static byte[] Salted(byte number) => [.. Enumerable.Repeat(number, EventContent.SaltLength)];
 
