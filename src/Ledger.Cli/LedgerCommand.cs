@@ -7,7 +7,9 @@ using Ledger.Cli.Cases;
 using Ledger.Cli.Claims;
 using Ledger.Cli.Documents;
 using Ledger.Cli.Http;
+using Ledger.Cli.Log;
 using Ledger.Cli.Review;
+using Ledger.Cli.Verifying;
 
 namespace Ledger.Cli;
 
@@ -45,6 +47,8 @@ internal static class LedgerCommand
         root.Subcommands.Add(Group("document", "Documents: what carries statements.", AddDocument.Command(build), ShowDocument.Command(build), DocumentImpact.Command(build)));
         root.Subcommands.Add(ReviewQueue.Command(build));
         root.Subcommands.Add(AuditTrail.Command(build, AuditRefusals.Command(build)));
+        root.Subcommands.Add(Group("log", "The public log of the events.", LogDoubts.Command(build)));
+        root.Subcommands.Add(Verify.Group(VerifyDatabase.Command(build)));
         root.Subcommands.Add(Group("token", "Tokens of actors; administrators only.", CreateToken.Command(build), RevokeToken.Command(build)));
         root.Subcommands.Add(WhoAmI.Command(build));
         root.Subcommands.Add(Group("profile", "Ledgers that you work with, and your tokens there.",

@@ -51,6 +51,8 @@ public static class LedgerServer
         services.AddSingleton<Sealing>();
         services.AddSingleton<SealHealth>();
         services.AddHostedService<Sealer>();
+        services.AddSingleton<CompletenessCheck>();
+        services.AddHostedService<Completeness>();
         services.AddSingleton<ClosureEvents>();
         services.AddSingleton<KnownAt>();
         foreach (var (validated, validator) in AssemblyScanner.FindValidatorsInAssemblyContaining<Caller>().Select(v => (v.InterfaceType, v.ValidatorType)))
@@ -85,7 +87,7 @@ public static class LedgerServer
             o.FallbackPolicy = o.GetPolicy(nameof(Right.Administer));   // an endpoint that names no right is nobody else's
         });
         services.AddRateLimiter(o => Limits.Apply(o, limits));
-        services.AddHealthChecks().AddCheck<DatabaseHealth>("database").AddCheck<SealHealth>("seal");
+        services.AddHealthChecks().AddCheck<DatabaseHealth>("database").AddCheck<SealHealth>("seal").AddCheck<CompletenessHealth>("completeness");
         services.AddOpenApi(o =>
         {
             LedgerOpenApi.Configure(o);
@@ -104,6 +106,7 @@ public static class LedgerServer
         app.UseRateLimiter();
         app.UseMiddleware<Unrouted>();
         app.UseAuthorization();
+        app.UseMiddleware<CoveringCheckpoint>();
         app.UseMiddleware<Bodies>();
 
         app.MapWolverineEndpoints(o =>
