@@ -111,8 +111,8 @@ public sealed class CompletenessCheck
             },
         });
         batch.BatchCommands.Add(new("""
-            insert into ledger.completeness (only, ended_at, up_to, events, doubts) values (1, $1, $2, $3, $4)
-            on conflict (only) do update set ended_at = $1, up_to = $2, events = $3, doubts = $4
+            insert into ledger.completeness (id, ended_at, up_to, events, doubts) values (1, $1, $2, $3, $4)
+            on conflict (id) do update set ended_at = $1, up_to = $2, events = $3, doubts = $4
             """)
         {
             Parameters = { new() { Value = now }, new() { Value = upTo }, new() { Value = events }, new() { Value = doubts.Count } },

@@ -57,7 +57,7 @@ public static class LogTables
     private static Table Completeness()
     {
         var table = Named("completeness");
-        table.AddColumn<int>("only").AsPrimaryKey();
+        table.AddColumn<int>("id").AsPrimaryKey();
         table.AddColumn<DateTimeOffset>("ended_at").NotNull();
         table.AddColumn<long>("up_to").NotNull();
         table.AddColumn<long>("events").NotNull();

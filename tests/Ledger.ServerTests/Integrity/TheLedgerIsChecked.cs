@@ -23,7 +23,7 @@ public sealed class TheLedgerIsChecked(LedgerToBreak ledger) : IClassFixture<Led
         { "a version", l => l.Tampering.ChangeVersion(l.First.Sequence), [nameof(DoubtKind.Envelope), nameof(DoubtKind.Version), nameof(DoubtKind.Version)], l => [l.First.Sequence, l.First.Sequence, l.First.Sequence] },
         { "an event goes", l => l.Tampering.Delete(l.Newest.Sequence), [nameof(DoubtKind.NoEvent), nameof(DoubtKind.Version)], l => [l.Newest.Sequence, l.Newest.Sequence - 1] },
         { "an event comes", l => l.Tampering.InsertLike(l.First.Sequence, l.Free), [nameof(DoubtKind.NoLeaf)], l => [l.Free] },
-        { "two change places", l => l.Tampering.Swap(l.First.Sequence, l.Second.Sequence), [nameof(DoubtKind.Content), nameof(DoubtKind.Content), nameof(DoubtKind.Envelope)], l => [l.First.Sequence, l.Second.Sequence] },
+        { "two change places", l => l.Tampering.Swap(l.First.Sequence, l.Second.Sequence), [.. Twice(DoubtKind.Commitment, 1), .. Twice(DoubtKind.Content, 1), .. Twice(DoubtKind.Envelope, 5)], l => [l.First.Sequence, l.Second.Sequence] },
         { "an event is put away", l => l.Tampering.Run($"update ledger.mt_events set is_archived = true where seq_id = {l.First.Sequence}"), [nameof(DoubtKind.Hidden)], l => [l.First.Sequence] },
         { "a commitment", l => l.Tampering.Run($"update ledger.mt_events set headers = headers || jsonb_build_object('content', repeat('0', 64)) where seq_id = {l.First.Sequence}"), [nameof(DoubtKind.Commitment)], l => [l.First.Sequence] },
         { "a salt", l => l.Tampering.Run($"update ledger.mt_events set headers = headers - 'salts' where seq_id = {l.First.Sequence}"), [nameof(DoubtKind.Content), nameof(DoubtKind.Salts)], l => [l.First.Sequence] },
@@ -76,7 +76,7 @@ public sealed class TheLedgerIsChecked(LedgerToBreak ledger) : IClassFixture<Led
         with.Exit.ShouldBe(0, with.Out + with.Error);
         JsonNode.Parse(with.Out)!["verifies"]!.GetValue<bool>().ShouldBeTrue();
         with.Out.ShouldContain("The log's signature under each of these checkpoints.");
-        with.Out.ShouldNotContain("(--key), no key of the log");
+        with.Out.ShouldNotContain("no key of the log was given");
     }
 
     [Fact]
@@ -164,6 +164,9 @@ public sealed class TheLedgerIsChecked(LedgerToBreak ledger) : IClassFixture<Led
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>Of each of two events so many doubts: of the envelope, its id, stream, time, correlation and causation.</summary>
+    private static IEnumerable<string> Twice(DoubtKind kind, int each) => Enumerable.Repeat(kind.ToString(), 2 * each);
 
     private static Checkpoint SignedCheckpointOf(string file) => SignedCheckpoint.TryParse(File.ReadAllBytes(file), out var signed, out var fault) ? signed.Checkpoint : throw new InvalidOperationException(fault);
 
