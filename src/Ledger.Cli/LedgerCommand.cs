@@ -47,9 +47,9 @@ internal static class LedgerCommand
         root.Subcommands.Add(Group("document", "Documents: what carries statements.", AddDocument.Command(build), ShowDocument.Command(build), DocumentImpact.Command(build)));
         root.Subcommands.Add(ReviewQueue.Command(build));
         root.Subcommands.Add(AuditTrail.Command(build, AuditRefusals.Command(build)));
-        root.Subcommands.Add(Group("log", "The public log that everything is under: its keys and its checkpoints.", ShowLog.Command(build), RotateKey.Command(build), AcceptRestoration.Command(build)));
+        root.Subcommands.Add(Group("log", "The public log that everything is under: its keys and its checkpoints.", ShowLog.Command(build), RotateKey.Command(build), AcceptRestoration.Command(build), LogDoubts.Command(build)));
         root.Subcommands.Add(ExportLedger.Command(build));
-        root.Subcommands.Add(Verify.Group(VerifyPackage.Command(build), VerifyExport.Command(build), VerifyServer.Command(build)));
+        root.Subcommands.Add(Verify.Group(VerifyPackage.Command(build), VerifyExport.Command(build), VerifyServer.Command(build), VerifyDatabase.Command(build)));
         root.Subcommands.Add(Group("token", "Tokens of actors; administrators only.", CreateToken.Command(build), RevokeToken.Command(build)));
         root.Subcommands.Add(WhoAmI.Command(build));
         root.Subcommands.Add(Group("profile", "Ledgers that you work with, and your tokens there.",

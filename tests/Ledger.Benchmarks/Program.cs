@@ -1,11 +1,12 @@
 using Ledger.Benchmarks;
 
-// dotnet run -c Release --project tests/Ledger.Benchmarks -- ask [--events N]
-if (args is not ["ask", ..])
+// dotnet run -c Release --project tests/Ledger.Benchmarks -- ask|verify [--events N]
+if (args is not ["ask" or "verify", ..])
 {
-    Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/Ledger.Benchmarks -- ask [--events N]");
+    Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/Ledger.Benchmarks -- ask|verify [--events N]");
     return 1;
 }
 var events = args is [_, "--events", var given] ? int.Parse(given, System.Globalization.CultureInfo.InvariantCulture) : 200_000;
-await Asking.Measure([Math.Min(10_000, events), events]);
+if (args[0] == "ask") await Asking.Measure([Math.Min(10_000, events), events]);
+else await Verifying.Measure(events);
 return 0;

@@ -15,6 +15,8 @@ public static class Grants
         -- The log: what was signed stays signed, by the log and by its witnesses. A tile that is not full grows; what was seen as a witness moves forward alone (a trigger).
         grant select, insert on ledger.leaf, ledger.checkpoint, ledger.cosignature to {role};
         grant select, insert, update on ledger.tile, ledger.witnessed to {role};
+        -- What the last check of it found.
+        grant select, insert, update, delete on ledger.doubt, ledger.completeness to {role};
         revoke execute on function ledger.mt_archive_stream from public;
 
         -- What is computed from it, and how far. Truncate is for rebuilds.

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Ledger.Http;
+using Ledger.Integrity;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -8,7 +9,7 @@ namespace Ledger.Hosting;
 /// <summary>The OpenAPI document at <c>/openapi/v1.json</c>.</summary>
 public static class LedgerOpenApi
 {
-    public static void Configure(OpenApiOptions options) => options.AddOperationTransformer(DescribeQuestion).AddDocumentTransformer((document, _, _) =>
+    public static void Configure(OpenApiOptions options) => options.AddOperationTransformer(DescribeQuestion).AddOperationTransformer(DescribeCheckpoint).AddDocumentTransformer((document, _, _) =>
     {
         document.Info = new OpenApiInfo
         {
@@ -32,6 +33,20 @@ public static class LedgerOpenApi
         {
             var type = Nullable.GetUnderlyingType(member.ParameterType) ?? member.ParameterType;
             operation.Parameters.Add(new OpenApiParameter { Name = Shape.Name(member.Name!), In = ParameterLocation.Query, Schema = SchemaOf(type) });
+        }
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Any answer of the API can name the checkpoint that covers it.</summary>
+    private static Task DescribeCheckpoint(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken token)
+    {
+        if (context.Description.RelativePath?.StartsWith("api/", StringComparison.Ordinal) is not true) return Task.CompletedTask;
+        operation.Parameters ??= [];
+        operation.Parameters.Add(new OpenApiParameter { Name = CoveringCheckpoint.Prefer, In = ParameterLocation.Header, Description = CoveringCheckpoint.Asked, Schema = SchemaOf(typeof(string)) });
+        foreach (var answer in operation.Responses?.Where(r => r.Key.StartsWith('2')).Select(r => r.Value).OfType<OpenApiResponse>() ?? [])
+        {
+            answer.Headers ??= new Dictionary<string, IOpenApiHeader>();
+            answer.Headers[CoveringCheckpoint.Named] = new OpenApiHeader { Description = CoveringCheckpoint.Answered, Schema = SchemaOf(typeof(string)) };
         }
         return Task.CompletedTask;
     }

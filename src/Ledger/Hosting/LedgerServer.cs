@@ -63,6 +63,8 @@ public static class LedgerServer
         services.AddSingleton<WitnessedCheckpoints>();
         services.AddSingleton<WitnessHealth>();
         services.AddSingleton<Witnessing>();
+        services.AddSingleton<CompletenessCheck>();
+        services.AddHostedService<Completeness>();
         services.AddSingleton<ClosureEvents>();
         services.AddSingleton<ClaimPackaging>();
         services.AddSingleton<KnownAt>();
@@ -98,7 +100,7 @@ public static class LedgerServer
             o.FallbackPolicy = o.GetPolicy(nameof(Right.Administer));   // an endpoint that names no right is nobody else's
         });
         services.AddRateLimiter(o => Limits.Apply(o, limits));
-        services.AddHealthChecks().AddCheck<DatabaseHealth>("database").AddCheck<SealHealth>("seal").AddCheck<WitnessesHealth>("witnesses").AddCheck<WitnessHealth>("witness");
+        services.AddHealthChecks().AddCheck<DatabaseHealth>("database").AddCheck<SealHealth>("seal").AddCheck<CompletenessHealth>("completeness").AddCheck<WitnessesHealth>("witnesses").AddCheck<WitnessHealth>("witness");
         services.AddOpenApi(o =>
         {
             LedgerOpenApi.Configure(o);
@@ -117,6 +119,7 @@ public static class LedgerServer
         app.UseRateLimiter();
         app.UseMiddleware<Unrouted>();
         app.UseAuthorization();
+        app.UseMiddleware<CoveringCheckpoint>();
         app.UseMiddleware<Bodies>();
 
         app.MapWolverineEndpoints(o =>

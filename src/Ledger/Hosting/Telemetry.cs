@@ -1,4 +1,5 @@
 using Ledger.Audit;
+using Ledger.Integrity;
 using Npgsql;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -16,7 +17,7 @@ public static class Telemetry
         var telemetry = builder.Services.AddOpenTelemetry()
             .ConfigureResource(r => r.AddService(Service))
             .WithTracing(t => t.AddAspNetCoreInstrumentation(o => o.Filter = http => !http.Request.Path.StartsWithSegments("/health")).AddNpgsql().AddSource("Marten", "Wolverine"))
-            .WithMetrics(m => m.AddAspNetCoreInstrumentation().AddMeter("Npgsql", "Marten", "Wolverine*", "System.Runtime", Refusals.Counter.Meter));
+            .WithMetrics(m => m.AddAspNetCoreInstrumentation().AddMeter("Npgsql", "Marten", "Wolverine*", "System.Runtime", Refusals.Counter.Meter, CompletenessCheck.Meter));
         if (builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is { Length: > 0 }) telemetry.WithMetrics(m => m.AddOtlpExporter()).WithTracing(t => t.AddOtlpExporter());
     }
 }

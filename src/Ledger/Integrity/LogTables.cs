@@ -3,10 +3,10 @@ using Weasel.Postgresql.Tables;
 
 namespace Ledger.Integrity;
 
-/// <summary>Where the log is kept: its entries, the tiles that are worked out from them, and every checkpoint that was signed.</summary>
+/// <summary>Where the log is kept: its entries, the tiles that are worked out from them, and every checkpoint that was signed; and what the last check of it all found.</summary>
 public static class LogTables
 {
-    public static IEnumerable<Table> All() => [Leaf(), Tile(), Checkpoint()];
+    public static IEnumerable<Table> All() => [Leaf(), Tile(), Checkpoint(), Doubt(), Completeness()];
 
     /// <summary>An entry of the log for each event, in the order in which the sealer met them.</summary>
     private static Table Leaf()
@@ -37,6 +37,31 @@ public static class LogTables
         table.AddColumn("root", "bytea").NotNull();
         table.AddColumn("note", "bytea").NotNull();
         table.AddColumn<DateTimeOffset>("signed_at").NotNull();
+        table.AddColumn<long>("sealed_to").NotNull().DefaultValueByExpression("0");   // every event up to there has its leaf in this one
+        return table;
+    }
+
+    /// <summary>What the last whole check found, numbered by sequence.</summary>
+    private static Table Doubt()
+    {
+        var table = Named("doubt");
+        table.AddColumn<long>("number").AsPrimaryKey();
+        table.AddColumn<long>("sequence");
+        table.AddColumn<string>("kind").NotNull();
+        table.AddColumn<DateTimeOffset>("found_at").NotNull();
+        table.AddColumn<string>("said").NotNull();
+        return table;
+    }
+
+    /// <summary>The last whole check: one row.</summary>
+    private static Table Completeness()
+    {
+        var table = Named("completeness");
+        table.AddColumn<int>("id").AsPrimaryKey();
+        table.AddColumn<DateTimeOffset>("ended_at").NotNull();
+        table.AddColumn<long>("up_to").NotNull();
+        table.AddColumn<long>("events").NotNull();
+        table.AddColumn<long>("doubts").NotNull();
         return table;
     }
 

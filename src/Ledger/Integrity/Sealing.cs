@@ -57,10 +57,19 @@ public sealed class Sealing(NpgsqlDataSource ledger, Horizon horizon, LogKeys ke
             _sealed = Math.Max(_sealed, settled);
             return 0;
         }
+        if (settled < events[^1].Sequence)
+        {
+            // The checkpoint says how far it goes: what is settled is asked first, and then once more what has no leaf.
+            await horizon.Glance(token);
+            settled = horizon.Known;
+            events = await Unsealed(connection, token);
+        }
+        var sealedTo = Math.Max(_sealed, events.Count < Together ? settled : Math.Min(settled, events[^1].Sequence));
         _newest = Math.Max(_newest, events[^1].Sequence);
 
         var key = events.FindLast(e => e.Key is not null)?.Key ?? _key;
-        kept.Keep(await Append(connection, _edge, events, Signer(key), token));
+        kept.Keep(await Append(connection, _edge, events, sealedTo, Signer(key), token));
+        _sealed = sealedTo;
         _key = key;
         return events.Count;
     }
@@ -77,7 +86,9 @@ public sealed class Sealing(NpgsqlDataSource ledger, Horizon horizon, LogKeys ke
 
         _key = await SigningKey.Newest(ledger, token) ?? throw new InvalidOperationException("The log was never opened: no key is on record that could sign it.");
         Signer(_key);
-        _newest = (await ledger.Read($"select coalesce(max(sequence), 0) from ledger.leaf", row => row.GetInt64(0), token)).Single();
+        // Below what was once sealed nothing gets a leaf any more: an event that turns up there was not recorded by this ledger.
+        (_newest, _sealed) = (await ledger.Read(
+            $"select coalesce((select max(sequence) from ledger.leaf), 0), coalesce((select max(sealed_to) from ledger.checkpoint), 0)", row => (row.GetInt64(0), row.GetInt64(1)), token)).Single();
         var edge = new List<Hash>();
         var begin = 0L;
         for (var level = 62; level >= 0; level--)
@@ -141,7 +152,7 @@ public sealed class Sealing(NpgsqlDataSource ledger, Horizon horizon, LogKeys ke
         ? content
         : throw new InvalidOperationException($"Event {row.GetInt64(0)} came without a commitment to its content: it was not recorded by a server that keeps a log.");
 
-    private async Task<SignedCheckpoint> Append(NpgsqlConnection connection, CompactRange edge, List<Unsealed> events, NoteSigner signer, CancellationToken token)
+    private async Task<SignedCheckpoint> Append(NpgsqlConnection connection, CompactRange edge, List<Unsealed> events, long sealedTo, NoteSigner signer, CancellationToken token)
     {
         var first = edge.Size;
         var tiles = new SortedDictionary<(int Level, long Index), MemoryStream>();
@@ -178,9 +189,9 @@ public sealed class Sealing(NpgsqlDataSource ledger, Horizon horizon, LogKeys ke
                 new() { Value = tiles.Values.Select(t => t.ToArray()).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea },
             },
         });
-        batch.BatchCommands.Add(new("insert into ledger.checkpoint (size, root, note, signed_at) values ($1, $2, $3, $4)")
+        batch.BatchCommands.Add(new("insert into ledger.checkpoint (size, root, note, signed_at, sealed_to) values ($1, $2, $3, $4, $5)")
         {
-            Parameters = { new() { Value = edge.Size }, new() { Value = edge.Root.ToArray() }, new() { Value = checkpoint.ToBytes() }, new() { Value = time.GetUtcNow() } },
+            Parameters = { new() { Value = edge.Size }, new() { Value = edge.Root.ToArray() }, new() { Value = checkpoint.ToBytes() }, new() { Value = time.GetUtcNow() }, new() { Value = sealedTo } },
         });
         await batch.ExecuteNonQueryAsync(token);
         await transaction.CommitAsync(token);
