@@ -19,8 +19,8 @@ namespace Ledger.Proofs;
 /// </para>
 /// <para>
 /// The map comes with the data, from whoever shows it, and the hash does not cover which pointers are in it: a plain string of 64 digits (a text's
-/// own SHA-256, say) gives the same commitment as a redacted value with these digits. Which pointers are redactable follows from the event's type,
-/// which the leaf does cover: <b>whoever verifies compares the map's pointers with those of the type</b>. With that, each commitment has one reading.
+/// own SHA-256, say) gives the same commitment as a redacted value with these digits. Which values of an event are redactable follows from its data,
+/// redacted or not: <b>whoever verifies compares the map's pointers with those of <see cref="Redactable"/></b>. With that, each commitment has one reading.
 /// </para>
 /// <para>
 /// Every salt has exactly 16 bytes. Were a longer one allowed, bytes could be moved from the front of the JSON to the end of the salt, and one hash
@@ -109,14 +109,22 @@ public static class EventContent
         return true;
     }
 
+    /// <summary>Whether this stands in the place of a value that was redacted, if it is one that can be.</summary>
+    internal static bool IsTombstone(JsonNode? value) => IsTombstone(value, out _);
+
+    private static bool IsTombstone(JsonNode? value, out Hash hash)
+    {
+        var digits = value is JsonObject { Count: 1 } tombstone && tombstone[Redacted] is JsonValue only && only.TryGetValue(out string? text) ? text : null;
+        return Hash.TryParseHex(digits, out hash);
+    }
+
     /// <summary>The digits that stand for a redactable value: of the value, or of its tombstone.</summary>
     private static bool TryStandIn(JsonPointer at, JsonNode? value, byte[]? salt, out Hash hash, [NotNullWhen(false)] out string? fault)
     {
         hash = default;
         if (salt is null)
         {
-            var digits = value is JsonObject { Count: 1 } tombstone && tombstone[Redacted] is JsonValue only && only.TryGetValue(out string? text) ? text : null;
-            fault = Hash.TryParseHex(digits, out hash)
+            fault = IsTombstone(value, out hash)
                 ? null
                 : $"At {at} there is no salt, so its value was redacted; but what stands there is no {{\"redacted\":\"…\"}} with 64 lower-case hexadecimal digits.";
             return fault is null;

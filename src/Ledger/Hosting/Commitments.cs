@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using JasperFx.Events;
 using Ledger.Http;
-using Ledger.Integrity;
 using Ledger.Proofs;
 using Marten;
 

@@ -3,10 +3,10 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ledger.Hosting;
-using Ledger.Integrity;
+using Ledger.Proofs;
 using Ledger.Tests.Conventions;
 
-namespace Ledger.Tests.Hosting;
+namespace Ledger.Tests.Proofs;
 
 /// <summary>Free text and names can be redacted, whatever event they stand in; ids, kinds and dates cannot.</summary>
 public sealed class RedactableTests
@@ -30,6 +30,43 @@ public sealed class RedactableTests
     [InlineData("""{"changes":[{"field":"hops","before":[{"verb":"said","source":"x"}],"after":[]},{"field":"publishedAt","before":null,"after":"2018-05-07T00:00:00Z"}]}""", "/changes/0/before/0/verb")]
     [InlineData("""{"anchor":{"revision":1,"passages":[{"exact":"a","start":0,"end":1,"prefix":"","suffix":"b"}]},"mode":"Partial"}""", "/anchor/passages/0/exact /anchor/passages/0/prefix /anchor/passages/0/suffix")]
     public void It_is_found_where_it_stands(string data, string pointers) => string.Join(' ', Redactable.In(JsonNode.Parse(data)!)).ShouldBe(pointers);
+
+    [Theory]
+    [InlineData("""{"statement":"A","subjects":[{"name":"Ann"}],"topics":["b","c"],"note":null}""")]
+    [InlineData("""{"changes":[{"after":["b"],"before":["a"],"field":"topics"},{"after":"Note","before":"Report","field":"kind"}],"reason":"x"}""")]
+    [InlineData("""{"a/b":{"name":"Ann"},"m~n":{"name":"Ben"}}""")]
+    [InlineData("""{"name":{"name":"Ann","redacted":"b"},"verb":{"redacted":"0000000000000000000000000000000000000000000000000000000000000000"}}""")]
+    public void The_same_values_are_redactable_before_and_after_a_redaction(string json)
+    {
+        var data = JsonNode.Parse(json);
+        var pointers = Redactable.In(data);
+        pointers.ShouldNotBeEmpty();
+        var salts = pointers.ToDictionary(pointer => pointer, byte[]? (_) => new byte[EventContent.SaltLength]);
+        for (var count = 1; count <= pointers.Count; count++)
+        {
+            EventContent.TryRedact(data, salts, [.. pointers.Take(count)], out var redacted, out _, out var fault).ShouldBeTrue(fault);
+            Redactable.In(redacted).ShouldBe(pointers, ignoreOrder: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"redacted":"0000000000000000000000000000000000000000000000000000000000000000"}""", "/name")]
+    [InlineData("""[{"redacted":"0000000000000000000000000000000000000000000000000000000000000000"}]""", "/name/0")]
+    [InlineData("""{"redacted":"0000"}""", "")]
+    [InlineData("""{"redacted":"0000000000000000000000000000000000000000000000000000000000000000","name":"b"}""", "/name/name")]
+    [InlineData("""{"id":{"redacted":"0000000000000000000000000000000000000000000000000000000000000000"}}""", "")]
+    [InlineData("1", "")]
+    public void A_tombstone_where_a_text_stands_is_redactable_and_nothing_that_is_like_it(string value, string pointers) =>
+        string.Join(' ', Redactable.In(JsonNode.Parse($"{{\"kind\":{value},\"name\":{value}}}"))).Replace("/kind/name", "", StringComparison.Ordinal).Trim().ShouldBe(pointers);
+
+    [Theory]
+    [InlineData("""{"before":"a","field":1}""")]
+    [InlineData("""{"before":"a","field":{"redacted":"x"}}""")]
+    [InlineData("""{"before":"a","field":null}""")]
+    [InlineData("""{"before":"a"}""")]
+    [InlineData("\"a\"")]
+    [InlineData("null")]
+    public void A_correction_of_no_field_is_of_no_text(string json) => Redactable.In(JsonNode.Parse(json)).ShouldBeEmpty();
 
     /// <summary>The names of all members that hold text, through everything that an event is made of.</summary>
     private static IEnumerable<string> Texts(Type type) => Members(type, []);
