@@ -4,6 +4,7 @@ using Ledger.Attributions;
 using Ledger.Claims;
 using Ledger.Corrections;
 using Ledger.Documents;
+using Ledger.Redactions;
 using Ledger.Responses;
 using Ledger.Sources;
 
@@ -96,6 +97,7 @@ public static class Summaries
             ClaimPublished p => p.Public ? $"{who} made the claim public" : $"{who} took the claim back from the public",
 
             Corrected c => $"{who} corrected {About(e, names)}: {Changes(c, names)}",
+            Redacted r => $"{who} redacted {Wording.List(r.Fields.Select(field => Wording.Field(field, names)))} of {About(e, names)}, by the authority of {Wording.Quote(r.Authority)}",
             ResponseMade r => $"{who} recorded that {names.Of(r.By)} {Responded(r.Kind)} {About(e, names)}{In(r, e.Stream, names)}{(r.Statement is { } said ? ": " + Wording.Quote(said) : "")}",
             ResponseResolved r => Resolved(who, r, names.Parts.GetValueOrDefault(r.ResponseId), About(e, names), names),
             _ => throw new ArgumentOutOfRangeException(nameof(e), e.Type, "No sentence is known for this event."),
@@ -119,6 +121,7 @@ public static class Summaries
         ClaimMerged e => e.Reason,
         ClaimPublished e => e.Reason,
         Corrected e => e.Reason,
+        Redacted e => e.Reason,
         ResponseResolved e => e.Reason,
         _ => null,
     };

@@ -12,7 +12,7 @@ namespace Ledger.Tests.Proofs;
 public sealed class RedactableTests
 {
     /// <summary>What says nothing about anybody: hashes, languages, names of fields.</summary>
-    private static readonly string[] SaysNothing = ["commitment", "field", "language", "secretHash", "sha256"];
+    private static readonly string[] SaysNothing = ["commitment", "field", "fields", "language", "pointers", "secretHash", "sha256"];
 
     [Fact]
     public void Every_text_in_every_event_is_known_to_say_something_about_somebody_or_not()
