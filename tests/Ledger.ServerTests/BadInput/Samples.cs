@@ -78,6 +78,11 @@ internal static class Samples
         Plain("ChangeRole", new { }),
         Plain("IssueToken", new { expiresAt = "2999-01-01T00:00:00Z" }),
         Plain("RevokeToken", new { }),
+        Plain("RedactSource", new { }),
+        Plain("RedactDocument", new { }),
+        Plain("RedactAttribution", new { }),
+        Plain("RedactClaim", new { }),
+        Plain("RedactActor", new { }),
     ];
 
     /// <summary>Each by its name.</summary>
