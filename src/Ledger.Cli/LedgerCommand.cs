@@ -7,6 +7,7 @@ using Ledger.Cli.Cases;
 using Ledger.Cli.Claims;
 using Ledger.Cli.Documents;
 using Ledger.Cli.Http;
+using Ledger.Cli.Redactions;
 using Ledger.Cli.Review;
 
 namespace Ledger.Cli;
@@ -46,6 +47,7 @@ internal static class LedgerCommand
         root.Subcommands.Add(ReviewQueue.Command(build));
         root.Subcommands.Add(AuditTrail.Command(build, AuditRefusals.Command(build)));
         root.Subcommands.Add(Group("token", "Tokens of actors; administrators only.", CreateToken.Command(build), RevokeToken.Command(build)));
+        root.Subcommands.Add(Redact.Command(build));
         root.Subcommands.Add(WhoAmI.Command(build));
         root.Subcommands.Add(Group("profile", "Ledgers that you work with, and your tokens there.",
             SetProfile.Command(build), ListProfiles.Command(build), UseProfile.Command(build), RemoveProfile.Command(build)));

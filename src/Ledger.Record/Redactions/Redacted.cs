@@ -3,7 +3,7 @@ using Ledger.Http;
 namespace Ledger.Redactions;
 
 /// <summary>Values of one event that were removed, with their salts.</summary>
-/// <param name="Pointers">Where they stood, as JSON Pointers (RFC 6901).</param>
+/// <param name="Pointers">Where they stood, as JSON Pointers (RFC 6901); none of an event that a redacted text came with, and that has its hash alone.</param>
 public sealed record RedactedValue(Guid Stream, Guid Event, IReadOnlyList<string> Pointers);
 
 /// <summary>A held text that was removed; its hash stays.</summary>

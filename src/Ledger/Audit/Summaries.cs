@@ -97,7 +97,7 @@ public static class Summaries
             ClaimPublished p => p.Public ? $"{who} made the claim public" : $"{who} took the claim back from the public",
 
             Corrected c => $"{who} corrected {About(e, names)}: {Changes(c, names)}",
-            Redacted r => $"{who} redacted {Wording.List(r.Fields.Select(field => Wording.Field(field, names)))} of {About(e, names)}, by the authority of {Wording.Quote(r.Authority)}",
+            Redacted r => $"{who} redacted {Wording.List(r.Fields.Select(field => Wording.Field(field, names)))} of {(e.StreamKind == nameof(Actor) ? names.Of(e.Stream) : About(e, names))}, by the authority of {Wording.Quote(r.Authority)}",
             ResponseMade r => $"{who} recorded that {names.Of(r.By)} {Responded(r.Kind)} {About(e, names)}{In(r, e.Stream, names)}{(r.Statement is { } said ? ": " + Wording.Quote(said) : "")}",
             ResponseResolved r => Resolved(who, r, names.Parts.GetValueOrDefault(r.ResponseId), About(e, names), names),
             _ => throw new ArgumentOutOfRangeException(nameof(e), e.Type, "No sentence is known for this event."),

@@ -24,7 +24,7 @@ public sealed record FoundRedaction(IReadOnlyList<RedactedValue> Values, IReadOn
 
         List<ValuePlace> places = [.. command.Fields.SelectMany(field => fields[field])];
         var removed = command.Fields.Select(texts.GetValueOrDefault).OfType<string>().Distinct(StringComparer.Ordinal).ToArray();
-        var touched = own;
+        IReadOnlyList<RedactableEvent> touched = own, brought = [];
         if (removed.Length > 0)
         {
             var revisions = await With(removed, ledger, token);
@@ -32,13 +32,12 @@ public sealed record FoundRedaction(IReadOnlyList<RedactedValue> Values, IReadOn
             var anchoring = await ledger.Read($"select distinct stream from ledger.reliance where target = any({documents}) and rests in ('Carrier', 'Evidence')", row => row.GetGuid(0), token);
             touched = await RedactableEvent.Of([.. documents.Concat(anchoring).Append(stream).Distinct()], ledger, events, token);
             places.AddRange(TextCopies.Of(touched, revisions));
+            brought = [.. touched.Where(e => TextCopies.Brought(e.Event, revisions))];
         }
 
-        var values =
-            from place in places
-            group place.Path by (place.In.Event.Sequence, place.In.Event.Stream, place.In.Event.Id) into e
-            orderby e.Key.Sequence
-            select new RedactedValue(e.Key.Stream, e.Key.Id, [.. e.Distinct(StringComparer.Ordinal)]);
+        var pointers = places.ToLookup(p => p.In.Event.Id, p => p.Path);
+        var values = places.Select(p => p.In.Event).Concat(brought.Select(e => e.Event)).DistinctBy(e => e.Id).OrderBy(e => e.Sequence)
+            .Select(e => new RedactedValue(e.Stream, e.Id, [.. pointers[e.Id].Distinct(StringComparer.Ordinal)]));
         var lost = removed.Length > 0 || places.Any(p => p.Path.EndsWith("/exact", StringComparison.Ordinal)) ? await LostIn([.. touched.Select(e => e.Event)], ledger, events, token) : [];
         return (Problems.None, new FoundRedaction([.. values], [.. removed.Select(sha256 => new RedactedText(sha256))], lost));
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ledger.Attributions;
+using Ledger.Audit;
 using Ledger.Claims;
 using Ledger.Corrections;
 using Ledger.Documents;
@@ -10,6 +11,15 @@ namespace Ledger.Redactions;
 /// <summary>Where events have copied from the text of a revision: its excerpts, and the words of anchors with what surrounds them.</summary>
 public static class TextCopies
 {
+    /// <summary>Whether an event came with the text itself: nothing of it stands there, but the command's idempotency key was kept with a hash of it.</summary>
+    public static bool Brought(RecordedEvent e, IReadOnlySet<(Guid Document, int Revision)> revisions) => e.Data switch
+    {
+        DocumentRegistered d => d.Revision.Form == TextForm.Held && revisions.Contains((e.Stream, 1)),
+        DocumentRevised d => d.Revision.Form == TextForm.Held && revisions.Contains((e.Stream, d.Number)),
+        TextSupplied t => revisions.Contains((e.Stream, t.Number)),
+        _ => false,
+    };
+
     /// <summary>The values that can be redacted still.</summary>
     /// <param name="events">Of the documents, and of the attributions and claims that anchor in them, each stream in order from its first event.</param>
     /// <param name="revisions">Those that have the text.</param>

@@ -5,8 +5,17 @@ using Npgsql;
 namespace Ledger.ServerTests.Redactions;
 
 /// <summary>A redaction runs alone: what was read before it is not recorded after it, and what was recorded before it is redacted.</summary>
-public sealed class RacingRedactions(LedgerServerFixture ledger)
+public sealed class RacingRedactions(LedgerServerFixture ledger) : IAsyncLifetime
 {
+    /// <summary>A text that was redacted is not recorded again: each test begins with an empty ledger, and leaves none that other tests would miss.</summary>
+    public async ValueTask InitializeAsync()
+    {
+        await ledger.CaughtUp();
+        await ledger.Empty();
+    }
+
+    public ValueTask DisposeAsync() => InitializeAsync();
+
     private const string Waiting = "select pid::text from pg_locks where locktype = 'advisory' and not granted";
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;

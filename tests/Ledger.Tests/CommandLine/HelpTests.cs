@@ -11,7 +11,7 @@ public sealed class HelpTests : IDisposable
     public void The_commands_are_those_of_the_contract() => Paths().ShouldBe(
     [
         "audit", "audit refusals", "case import", "claim diff", "claim history", "claim list", "claim show", "document add", "document impact", "document show",
-        "profile list", "profile remove", "profile set", "profile use", "queue", "token create", "token revoke", "whoami",
+        "profile list", "profile remove", "profile set", "profile use", "queue", "redact", "token create", "token revoke", "whoami",
     ]);
 
     [Fact]
