@@ -8,6 +8,7 @@ using Ledger.Cli.Claims;
 using Ledger.Cli.Documents;
 using Ledger.Cli.Http;
 using Ledger.Cli.Log;
+using Ledger.Cli.Redactions;
 using Ledger.Cli.Review;
 using Ledger.Cli.Verifying;
 
@@ -51,6 +52,7 @@ internal static class LedgerCommand
         root.Subcommands.Add(ExportLedger.Command(build));
         root.Subcommands.Add(Verify.Group(VerifyPackage.Command(build), VerifyExport.Command(build), VerifyServer.Command(build), VerifyDatabase.Command(build)));
         root.Subcommands.Add(Group("token", "Tokens of actors; administrators only.", CreateToken.Command(build), RevokeToken.Command(build)));
+        root.Subcommands.Add(Redact.Command(build));
         root.Subcommands.Add(WhoAmI.Command(build));
         root.Subcommands.Add(Group("profile", "Ledgers that you work with, and your tokens there.",
             SetProfile.Command(build), ListProfiles.Command(build), UseProfile.Command(build), RemoveProfile.Command(build)));

@@ -24,7 +24,7 @@ public static class Redactable
     /// <summary>The names of members that hold free text or names, as they stand in events.</summary>
     public static readonly IReadOnlySet<string> Texts = new HashSet<string>(StringComparer.Ordinal)
     {
-        "description", "exact", "name", "note", "notice", "occasion", "prefix", "rationale", "reason", "requestedBy", "role", "shouldRead", "statement", "suffix", "text", "title", "topics", "url", "verb",
+        "authority", "description", "exact", "name", "note", "notice", "occasion", "prefix", "rationale", "reason", "requestedBy", "role", "shouldRead", "statement", "suffix", "text", "title", "topics", "url", "verb",
     };
 
     /// <summary>The JSON Pointers (RFC 6901) of the redactable values in an event's data, in the order in which they stand there.</summary>

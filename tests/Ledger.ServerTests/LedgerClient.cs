@@ -10,7 +10,7 @@ namespace Ledger.ServerTests;
 public sealed record Recorded(Guid Id, long Version, long Sequence, HttpStatusCode Status, JsonNode Json)
 {
     /// <summary>The id of the part that was made.</summary>
-    public Guid Part => Json.AsObject().Single(p => p.Key is "evidenceId" or "caveatId" or "responseId" or "correctionId" or "assessmentId" or "tokenId").Value!.GetValue<Guid>();
+    public Guid Part => Json.AsObject().Single(p => p.Key is "evidenceId" or "caveatId" or "responseId" or "correctionId" or "assessmentId" or "redactionId" or "tokenId").Value!.GetValue<Guid>();
 
     public string? Secret => Json["secret"]?.GetValue<string>();
 }

@@ -54,6 +54,8 @@ public static class Writings
         new("MergeSource", "/api/sources/{id}/merge", Right.Edit, "source_merged", null,
             async ledger => About("sources", await ledger.Contributor.RecordedPerson("J. Sessions"), "merge",
                 new { into = (await ledger.Contributor.RecordedPerson()).Id, reason = Why })),
+        new("RedactSource", "/api/sources/{id}/redactions", Right.Administer, "source_redacted", "redactionId",
+            async ledger => About("sources", await ledger.Contributor.RecordedPerson(), "redactions", new { fields = new[] { "name" }, reason = Why, authority = "A court" })),
 
         new("RegisterDocument", "/api/documents", Right.Record, "document_registered", null,
             async ledger => await Begin("/api/documents", new
@@ -80,6 +82,8 @@ public static class Writings
             async ledger => About("documents", await ledger.Report(), "corrections", new { reasonCode = "Typo", reason = Why, changes = new { title = "The draft report" } })),
         new("RetractDocument", "/api/documents/{id}/retraction", Right.Edit, "document_retracted", null,
             async ledger => About("documents", await ledger.Report(), "retraction", new { reason = Why })),
+        new("RedactDocument", "/api/documents/{id}/redactions", Right.Administer, "document_redacted", "redactionId",
+            async ledger => About("documents", await ledger.Report(), "redactions", new { fields = new[] { "title" }, reason = Why, authority = "A court" })),
 
         new("AttributePassage", "/api/attributions", Right.Record, "passage_attributed", null,
             async ledger => await Begin("/api/attributions", new
@@ -96,6 +100,8 @@ public static class Writings
                 new { outcome = "Upheld", reason = Why })),
         new("CorrectAttribution", "/api/attributions/{id}/corrections", Right.Edit, "attribution_corrected", "correctionId",
             async ledger => About("attributions", await ledger.Attribution(), "corrections", new { reasonCode = "WrongQuote", reason = Why, changes = new { mode = "Partial" } })),
+        new("RedactAttribution", "/api/attributions/{id}/redactions", Right.Administer, "attribution_redacted", "redactionId",
+            async ledger => About("attributions", await ledger.Attribution(), "redactions", new { fields = new[] { "passages" }, reason = Why, authority = "A court" })),
 
         new("AssertClaim", "/api/claims", Right.Record, "claim_asserted", null,
             async ledger => await Begin("/api/claims", new { statement = "Sessions said so.", subjects = new[] { new { source = await ledger.Party() } }, topics = new[] { "borders" } })),
@@ -120,6 +126,8 @@ public static class Writings
             async ledger => About("claims", await ledger.Claim(), "merge", new { into = (await ledger.Claim()).Id, reason = Why })),
         new("PublishClaim", "/api/claims/{id}/publication", Right.Edit, "claim_published", null,
             async ledger => About("claims", await ledger.Claim(), "publication", new { @public = true, reason = Why })),
+        new("RedactClaim", "/api/claims/{id}/redactions", Right.Administer, "claim_redacted", "redactionId",
+            async ledger => About("claims", await ledger.Claim(), "redactions", new { fields = new[] { "statement" }, reason = Why, authority = "A court" })),
 
         new("AddActor", "/api/actors", Right.Administer, "actor_added", null, _ => Begin("/api/actors", new { name = "Ada Reporter", role = "Contributor" })),
         new("ChangeRole", "/api/actors/{id}/role", Right.Administer, "role_changed", null,
@@ -135,6 +143,8 @@ public static class Writings
             var forgotten = await ledger.Contradicted();
             return await AboutTheLog(ledger, "restoration", new { size = forgotten.Size, root = forgotten.Root.ToBase64(), reason = Why });
         }),
+        new("RedactActor", "/api/actors/{id}/redactions", Right.Administer, "actor_redacted", "redactionId",
+            async ledger => About("actors", await ledger.Administrator.AddedActor(Role.Reader), "redactions", new { fields = new[] { "name" }, reason = Why, authority = "A court" })),
     ];
 
     /// <summary>For theories: every one of them, by its command.</summary>

@@ -1,6 +1,7 @@
 using Ledger.Corrections;
 using Ledger.Documents;
 using Ledger.Http;
+using Ledger.Redactions;
 using Ledger.Responses;
 
 namespace Ledger.Attributions;
@@ -22,6 +23,11 @@ public sealed record AttributionCorrected(
     Guid CorrectionId, ReasonCode ReasonCode, string Reason, string? RequestedBy, string? Notice, IReadOnlyList<FieldChange> Changes)
     : Corrected(CorrectionId, ReasonCode, Reason, RequestedBy, Notice, Changes);
 
+/// <summary>Free text or names of an attribution were removed for good.</summary>
+public sealed record AttributionRedacted(
+    Guid RedactionId, IReadOnlyList<string> Fields, string Reason, string Authority, IReadOnlyList<RedactedValue> Values, IReadOnlyList<RedactedText> Texts, IReadOnlyList<LostAnchor> Lost)
+    : Redacted(RedactionId, Fields, Reason, Authority, Values, Texts, Lost);
+
 /// <summary>A party responded to an attribution.</summary>
 public sealed record AttributionResponseMade(Guid ResponseId, Guid By, ResponseKind Kind, string? Statement, Via? Via, DateTimeOffset? SaidAt)
     : ResponseMade(ResponseId, By, Kind, Statement, Via, SaidAt);
@@ -36,6 +42,7 @@ public sealed record Attribution(Guid Id, Guid Document, Anchor Anchor, SpeechMo
     public long Version { get; init; }
     public IReadOnlyList<Response> Responses { get; init; } = [];
     public IReadOnlyList<Correction> Corrections { get; init; } = [];
+    public IReadOnlyList<Redaction> Redactions { get; init; } = [];
 
     /// <summary>Why it was withdrawn, if it was.</summary>
     public string? Withdrawn { get; init; }
@@ -50,6 +57,8 @@ public sealed record Attribution(Guid Id, Guid Document, Anchor Anchor, SpeechMo
     public Attribution Apply(AttributionResponseResolved e) => this with { Responses = Responses.With(e) };
 
     public Attribution Apply(AttributionCorrected e) => Fields.Apply(this, e) with { Corrections = [.. Corrections, Correction.Of(e)] };
+
+    public Attribution Apply(JasperFx.Events.IEvent<AttributionRedacted> e) => this with { Redactions = [.. Redactions, Redaction.Of(e.Data, Recorded.By(e))] };
 
     /// <summary>What a correction may change. Passages are found in their revision before they become a correction.</summary>
     public static readonly CorrectableFields<Attribution> Fields = new CorrectableFields<Attribution>()

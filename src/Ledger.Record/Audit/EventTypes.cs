@@ -13,12 +13,12 @@ public static class EventTypes
 {
     public static readonly IReadOnlyList<Type> All =
     [
-        typeof(SourceRegistered), typeof(SourceMerged), typeof(SourceCorrected),
+        typeof(SourceRegistered), typeof(SourceMerged), typeof(SourceCorrected), typeof(SourceRedacted),
         typeof(DocumentRegistered), typeof(DocumentRevised), typeof(TextSupplied), typeof(CaveatAdded), typeof(CaveatLifted), typeof(DocumentRetracted),
-        typeof(DocumentCorrected), typeof(ErratumRecorded), typeof(DocumentResponseMade), typeof(DocumentResponseResolved),
-        typeof(PassageAttributed), typeof(AttributionWithdrawn), typeof(AttributionCorrected), typeof(AttributionResponseMade), typeof(AttributionResponseResolved),
+        typeof(DocumentCorrected), typeof(DocumentRedacted), typeof(ErratumRecorded), typeof(DocumentResponseMade), typeof(DocumentResponseResolved),
+        typeof(PassageAttributed), typeof(AttributionWithdrawn), typeof(AttributionCorrected), typeof(AttributionRedacted), typeof(AttributionResponseMade), typeof(AttributionResponseResolved),
         typeof(ClaimAsserted), typeof(EvidenceLinked), typeof(EvidenceWithdrawn), typeof(ClaimAssessed), typeof(AssessmentWithdrawn),
-        typeof(ClaimRetracted), typeof(ClaimMerged), typeof(ClaimPublished), typeof(ClaimCorrected), typeof(ClaimResponseMade), typeof(ClaimResponseResolved),
+        typeof(ClaimRetracted), typeof(ClaimMerged), typeof(ClaimPublished), typeof(ClaimCorrected), typeof(ClaimRedacted), typeof(ClaimResponseMade), typeof(ClaimResponseResolved),
     ];
 
     private static readonly FrozenDictionary<string, Type> ByName = All.ToFrozenDictionary(NameOf);

@@ -3,6 +3,7 @@ using JasperFx.Events;
 using Ledger.Corrections;
 using Ledger.Documents;
 using Ledger.Http;
+using Ledger.Redactions;
 using Ledger.Responses;
 
 namespace Ledger.Claims;
@@ -53,6 +54,11 @@ public sealed record ClaimCorrected(
     Guid CorrectionId, ReasonCode ReasonCode, string Reason, string? RequestedBy, string? Notice, IReadOnlyList<FieldChange> Changes)
     : Corrected(CorrectionId, ReasonCode, Reason, RequestedBy, Notice, Changes);
 
+/// <summary>Free text or names of a claim were removed for good.</summary>
+public sealed record ClaimRedacted(
+    Guid RedactionId, IReadOnlyList<string> Fields, string Reason, string Authority, IReadOnlyList<RedactedValue> Values, IReadOnlyList<RedactedText> Texts, IReadOnlyList<LostAnchor> Lost)
+    : Redacted(RedactionId, Fields, Reason, Authority, Values, Texts, Lost);
+
 /// <summary>A party responded to a claim.</summary>
 public sealed record ClaimResponseMade(Guid ResponseId, Guid By, ResponseKind Kind, string? Statement, Via? Via, DateTimeOffset? SaidAt)
     : ResponseMade(ResponseId, By, Kind, Statement, Via, SaidAt);
@@ -74,6 +80,7 @@ public sealed record Claim(Guid Id, string Statement, IReadOnlyList<Party> Subje
     public IReadOnlyList<Evidence> Evidence { get; init; } = [];
     public IReadOnlyList<Response> Responses { get; init; } = [];
     public IReadOnlyList<Correction> Corrections { get; init; } = [];
+    public IReadOnlyList<Redaction> Redactions { get; init; } = [];
     public IReadOnlyList<Assessment> Assessments { get; init; } = [];
     public Guid? MergedInto { get; init; }
     public bool Public { get; init; }
@@ -108,6 +115,8 @@ public sealed record Claim(Guid Id, string Statement, IReadOnlyList<Party> Subje
     public Claim Apply(ClaimPublished e) => this with { Public = e.Public };
 
     public Claim Apply(ClaimCorrected e) => Fields.Apply(this, e) with { Corrections = [.. Corrections, Correction.Of(e)] };
+
+    public Claim Apply(IEvent<ClaimRedacted> e) => this with { Redactions = [.. Redactions, Redaction.Of(e.Data, Recorded.By(e))] };
 
     /// <summary>What a correction may change.</summary>
     public static readonly CorrectableFields<Claim> Fields = new CorrectableFields<Claim>()

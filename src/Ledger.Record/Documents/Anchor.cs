@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using Ledger.Redactions;
+
 namespace Ledger.Documents;
 
 /// <summary>A passage as a client gives it: words to be found in a text exactly as they stand there, and what tells one place from another.</summary>
@@ -16,13 +19,22 @@ public sealed record PassageInput(string Exact, string? Prefix = null, string? S
 /// <param name="End">The position after its last code point.</param>
 /// <param name="Prefix">Up to 32 code points before it: fewer at the edge of the text, or of the excerpt that it was found in.</param>
 /// <param name="Suffix">Up to 32 code points after it; likewise.</param>
-public sealed record AnchoredPassage(string Exact, int Start, int End, string Prefix, string Suffix);
+public sealed record AnchoredPassage(string Exact, int Start, int End, string Prefix, string Suffix)
+{
+    /// <summary>Whether its words were redacted: they go with what surrounds them. (A text that reads like that by itself, three times in a row, is nowhere.)</summary>
+    [JsonIgnore]
+    public bool IsRedacted => Exact == Tombstones.Text && Prefix == Tombstones.Text && Suffix == Tombstones.Text;
+}
 
 /// <summary>Where in a document something stands: one or more ranges of one revision, in the order given, none overlapping another.</summary>
 /// <param name="Revision">The number of the revision, from 1.</param>
 /// <param name="Passages">The ranges. Two anchors are equal when their revisions and ranges are.</param>
 public sealed record Anchor(int Revision, IReadOnlyList<AnchoredPassage> Passages)
 {
+    /// <summary>Whether words of it were redacted: it can be looked for no more.</summary>
+    [JsonIgnore]
+    public bool IsRedacted => Passages.Any(p => p.IsRedacted);
+
     /// <summary>Whether a code point of one is a code point of the other. Places in different revisions have nothing in common.</summary>
     public bool Overlaps(Anchor other) => Revision == other.Revision && Passages.Any(p => other.Passages.Any(o => p.Start < o.End && o.Start < p.End));
 

@@ -1,7 +1,8 @@
+using FluentValidation;
 using Ledger.Corrections;
 using Ledger.Http;
+using Ledger.Redactions;
 using Ledger.Responses;
-using FluentValidation;
 
 namespace Ledger.Documents;
 
@@ -57,6 +58,11 @@ public sealed record DocumentCorrected(
     Guid CorrectionId, ReasonCode ReasonCode, string Reason, string? RequestedBy, string? Notice, IReadOnlyList<FieldChange> Changes)
     : Corrected(CorrectionId, ReasonCode, Reason, RequestedBy, Notice, Changes);
 
+/// <summary>Free text or names of a document were removed for good.</summary>
+public sealed record DocumentRedacted(
+    Guid RedactionId, IReadOnlyList<string> Fields, string Reason, string Authority, IReadOnlyList<RedactedValue> Values, IReadOnlyList<RedactedText> Texts, IReadOnlyList<LostAnchor> Lost)
+    : Redacted(RedactionId, Fields, Reason, Authority, Values, Texts, Lost);
+
 /// <summary>A party responded to a document.</summary>
 public sealed record DocumentResponseMade(Guid ResponseId, Guid By, ResponseKind Kind, string? Statement, Via? Via, DateTimeOffset? SaidAt)
     : ResponseMade(ResponseId, By, Kind, Statement, Via, SaidAt);
@@ -84,6 +90,7 @@ public sealed record Document(Guid Id, DocumentKind Kind, string Title, Guid Pub
     public IReadOnlyList<Caveat> Caveats { get; init; } = [];
     public IReadOnlyList<Response> Responses { get; init; } = [];
     public IReadOnlyList<Correction> Corrections { get; init; } = [];
+    public IReadOnlyList<Redaction> Redactions { get; init; } = [];
 
     /// <summary>Why it was retracted, if it was.</summary>
     public string? Retracted { get; init; }
@@ -113,6 +120,8 @@ public sealed record Document(Guid Id, DocumentKind Kind, string Title, Guid Pub
     public Document Apply(DocumentResponseResolved e) => this with { Responses = Responses.With(e) };
 
     public Document Apply(DocumentCorrected e) => Fields.Apply(this, e) with { Corrections = [.. Corrections, Correction.Of(e)] };
+
+    public Document Apply(JasperFx.Events.IEvent<DocumentRedacted> e) => this with { Redactions = [.. Redactions, Redaction.Of(e.Data, Recorded.By(e))] };
 
     public Document Apply(ErratumRecorded e) => this with { Corrections = [.. Corrections, Correction.Of(e)] };
 

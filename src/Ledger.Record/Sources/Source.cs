@@ -1,6 +1,7 @@
 using FluentValidation;
 using Ledger.Corrections;
 using Ledger.Http;
+using Ledger.Redactions;
 
 namespace Ledger.Sources;
 
@@ -19,12 +20,18 @@ public sealed record SourceCorrected(
     Guid CorrectionId, ReasonCode ReasonCode, string Reason, string? RequestedBy, string? Notice, IReadOnlyList<FieldChange> Changes)
     : Corrected(CorrectionId, ReasonCode, Reason, RequestedBy, Notice, Changes);
 
+/// <summary>Free text or names of a source were removed for good.</summary>
+public sealed record SourceRedacted(
+    Guid RedactionId, IReadOnlyList<string> Fields, string Reason, string Authority, IReadOnlyList<RedactedValue> Values, IReadOnlyList<RedactedText> Texts, IReadOnlyList<LostAnchor> Lost)
+    : Redacted(RedactionId, Fields, Reason, Authority, Values, Texts, Lost);
+
 /// <summary>A source as it stands.</summary>
 public sealed record Source(Guid Id, SourceKind Kind, string? Name, string? Description, int? HeadCount, string? Commitment, string? Role)
 {
     public long Version { get; init; }
     public Guid? MergedInto { get; init; }
     public IReadOnlyList<Correction> Corrections { get; init; } = [];
+    public IReadOnlyList<Redaction> Redactions { get; init; } = [];
 
     /// <summary>What it goes by: an anonymous source by its description.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
@@ -35,6 +42,8 @@ public sealed record Source(Guid Id, SourceKind Kind, string? Name, string? Desc
     public Source Apply(SourceMerged e) => this with { MergedInto = e.Into };
 
     public Source Apply(SourceCorrected e) => Fields.Apply(this, e) with { Corrections = [.. Corrections, Correction.Of(e)] };
+
+    public Source Apply(JasperFx.Events.IEvent<SourceRedacted> e) => this with { Redactions = [.. Redactions, Redaction.Of(e.Data, Recorded.By(e))] };
 
     /// <summary>What a correction may change.</summary>
     public static readonly CorrectableFields<Source> Fields = new CorrectableFields<Source>()

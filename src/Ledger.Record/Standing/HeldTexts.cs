@@ -1,4 +1,5 @@
 using Ledger.Documents;
+using Ledger.Redactions;
 
 namespace Ledger.Standing;
 
@@ -16,13 +17,19 @@ public static class HeldTexts
             .Select(r => r.Sha256!);
     }
 
-    /// <summary>Looks in these texts, once for each anchor. In one that is not among them, an anchor is taken to stand.</summary>
-    public static AnchorStands In(IReadOnlyDictionary<string, string> texts)
+    /// <summary>
+    /// Looks in these texts, once for each anchor. In one that is not among them, an anchor is taken to stand, and so is one whose words were redacted; unless a redaction says that it
+    /// had been lost.
+    /// </summary>
+    /// <param name="lost">Of every redaction of these texts, and of the anchors' words, whenever it was.</param>
+    public static AnchorStands In(IReadOnlyDictionary<string, string> texts, IEnumerable<LostAnchor>? lost = null)
     {
         var found = new Dictionary<(string, Anchor), bool>();
-        return (sha256, revision, anchor) =>
+        var gone = (lost ?? []).Select(LostAnchors.Key).ToHashSet(StringComparer.Ordinal);
+        return (document, sha256, revision, anchor) =>
         {
-            if (!texts.TryGetValue(sha256, out var text)) return true;
+            if (gone.Count > 0 && gone.Contains(LostAnchors.Of(document, revision, anchor).Key())) return false;
+            if (anchor.IsRedacted || !texts.TryGetValue(sha256, out var text)) return true;
             if (!found.TryGetValue((sha256, anchor), out var stands))
                 found[(sha256, anchor)] = stands = Anchors.Reanchor(new RevisionText.Held(text), revision, anchor).Stands;
             return stands;

@@ -10,7 +10,7 @@ using Ledger.Sources;
 namespace Ledger.Standing;
 
 /// <summary>Whether an anchor stands in the text of a newer revision of its document, by the SHA-256 of that text.</summary>
-public delegate bool AnchorStands(string sha256, int revision, Anchor anchor);
+public delegate bool AnchorStands(Guid document, string sha256, int revision, Anchor anchor);
 
 /// <summary>The standing of a claim, and the ids of its evidence that is live.</summary>
 public sealed record Weighed(ClaimStanding Standing, IReadOnlySet<Guid> Live);
@@ -208,7 +208,7 @@ public static class StandingRules
 
         /// <summary>An anchor stands in the revision it was made in. Only the newest is asked; where its text is not held, the anchor is taken to stand.</summary>
         private RecordedEvent? Lost(Document carrier, Anchor anchor) =>
-            Newest(carrier) is { Form: TextForm.Held } newest && newest.Number > anchor.Revision && !_stands(newest.Sha256!, newest.Number, anchor)
+            Newest(carrier) is { Form: TextForm.Held } newest && newest.Number > anchor.Revision && !_stands(carrier.Id, newest.Sha256!, newest.Number, anchor)
                 ? _known.EventsOf(carrier.Id).Last(e => e.Data is DocumentRevised revised && revised.Number == newest.Number || e.Data is TextSupplied supplied && supplied.Number == newest.Number)
                 : null;
 

@@ -3,6 +3,7 @@ using Ledger.Claims;
 using Ledger.Corrections;
 using Ledger.Documents;
 using Ledger.Http;
+using Ledger.Redactions;
 using Ledger.Responses;
 using Ledger.Sources;
 using Marten;
@@ -25,7 +26,7 @@ namespace Ledger.Attributions;
 public sealed record AttributionPage(
     Guid Id, long Version, long Sequence, CarrierEntry Document, int Revision, IReadOnlyList<AnchoredPassage> Passages, SpeechMode Mode, IReadOnlyList<HopEntry> Hops,
     DateTimeOffset? SaidAt, string? Occasion, Named RecordedBy, string? Withdrawn, IReadOnlyList<ResponseEntry> Responses, IReadOnlyList<CorrectionEntry> Corrections,
-    IReadOnlyList<ClaimItem> Claims, long ClaimsTotal);
+    IReadOnlyList<RedactionEntry> Redactions, IReadOnlyList<ClaimItem> Claims, long ClaimsTotal);
 
 [Question, Requires(Right.Read)]
 public static class AttributionPageEndpoint
@@ -41,12 +42,12 @@ public static class AttributionPageEndpoint
         var documents = await DocumentTitles.Of([attribution.Document, .. attribution.Hops.Select(h => h.Document).OfType<Guid>()], ledger, token);
         var sources = await SourceNames.Of(
             [.. attribution.Hops.Select(h => h.Source).OfType<Guid>(), .. attribution.Responses.Select(r => r.By), .. documents.Publishers], ledger, token);
-        var actors = await ActorNames.Of([attribution.RecordedBy], ledger, token);
+        var actors = await ActorNames.Of([attribution.RecordedBy, .. attribution.Redactions.Select(r => r.By)], ledger, token);
 
         return new AttributionPage(
             attribution.Id, attribution.Version, sequence, CarrierEntry.Of(attribution.Document, sources, documents), attribution.Anchor.Revision, attribution.Anchor.Passages,
             attribution.Mode, [.. attribution.Hops.Select(h => HopEntry.Of(h, sources, documents))], attribution.SaidAt, attribution.Occasion,
             actors[attribution.RecordedBy], attribution.Withdrawn, [.. attribution.Responses.Select(r => ResponseEntry.Of(r, sources))],
-            [.. attribution.Corrections.Select(CorrectionEntry.Of)], claims.Items, claims.Total);
+            [.. attribution.Corrections.Select(CorrectionEntry.Of)], RedactionEntry.Of(attribution.Redactions, actors), claims.Items, claims.Total);
     }
 }

@@ -6,6 +6,7 @@ using Ledger.Corrections;
 using Ledger.Documents;
 using Ledger.Http;
 using Ledger.Integrity;
+using Ledger.Redactions;
 using Ledger.Responses;
 using Ledger.Sources;
 
@@ -23,6 +24,7 @@ internal static class FieldChanges
     public static IReadOnlyList<FieldChange> Of(RecordedEvent e, Names names) => e.Data switch
     {
         Corrected c => c.Changes,
+        Redacted r => Set($"redactions/{r.RedactionId}/", r, "redactionId", "reason", "values", "texts", "lost"),
         ActorAdded => Set("", e.Data),
         RoleChanged c => [new("role", names.RolesBefore.TryGetValue(e.Sequence, out var before) ? Json.Element(before) : Nothing, Json.Element(c.Role))],
         TokenIssued t => Set($"tokens/{t.TokenId}/", t, "tokenId", "secretHash"),

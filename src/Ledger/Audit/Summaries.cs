@@ -6,6 +6,7 @@ using Ledger.Claims;
 using Ledger.Corrections;
 using Ledger.Documents;
 using Ledger.Integrity;
+using Ledger.Redactions;
 using Ledger.Responses;
 using Ledger.Sources;
 
@@ -102,6 +103,7 @@ public static class Summaries
             RestorationAccepted r => $"{who} accepted that the database was restored, and gave up the checkpoint of {r.Size.ToString("N0", CultureInfo.InvariantCulture)} leaves that had been signed",
 
             Corrected c => $"{who} corrected {About(e, names)}: {Changes(c, names)}",
+            Redacted r => $"{who} redacted {Wording.List(r.Fields.Select(field => Wording.Field(field, names)))} of {(e.StreamKind == nameof(Actor) ? names.Of(e.Stream) : About(e, names))}, by the authority of {Wording.Quote(r.Authority)}",
             ResponseMade r => $"{who} recorded that {names.Of(r.By)} {Responded(r.Kind)} {About(e, names)}{In(r, e.Stream, names)}{(r.Statement is { } said ? ": " + Wording.Quote(said) : "")}",
             ResponseResolved r => Resolved(who, r, names.Parts.GetValueOrDefault(r.ResponseId), About(e, names), names),
             _ => throw new ArgumentOutOfRangeException(nameof(e), e.Type, "No sentence is known for this event."),
@@ -127,6 +129,7 @@ public static class Summaries
         ClaimMerged e => e.Reason,
         ClaimPublished e => e.Reason,
         Corrected e => e.Reason,
+        Redacted e => e.Reason,
         ResponseResolved e => e.Reason,
         _ => null,
     };

@@ -96,6 +96,9 @@ internal static class Wording
             + $"and {(after is null ? was == "were" ? "are not given" : "is not given" : $"{isNow} {after}")} now";
     }
 
+    /// <summary>"the title", "the text of revision 2": a field by its path.</summary>
+    public static string Field(string path, Names names) => Field(path.Split('/'), names);
+
     private static string Field(string[] steps, Names names) => steps switch
     {
         ["revisions", var number, var field] => $"the {Noun(field)} of revision {number}",

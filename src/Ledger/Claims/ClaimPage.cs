@@ -4,6 +4,7 @@ using Ledger.Attributions;
 using Ledger.Corrections;
 using Ledger.Documents;
 using Ledger.Http;
+using Ledger.Redactions;
 using Ledger.Responses;
 using Ledger.Sources;
 using Ledger.Standing;
@@ -26,7 +27,7 @@ public sealed record ClaimPage(
     Guid Id, long Version, long Sequence, Guid? MergedInto, string? Retracted, bool Public, string Statement,
     IReadOnlyList<PartyEntry> Subjects, IReadOnlyList<PartyEntry> Mentions, IReadOnlyList<string> Topics,
     ClaimStanding Standing, IReadOnlyList<EvidenceEntry> Evidence, int EvidenceTotal, IReadOnlyList<ResponseEntry> Responses, IReadOnlyList<CorrectionEntry> Corrections,
-    IReadOnlyList<AssessmentEntry> Assessments, long? UpTo, DateTimeOffset? ValidAt);
+    IReadOnlyList<RedactionEntry> Redactions, IReadOnlyList<AssessmentEntry> Assessments, long? UpTo, DateTimeOffset? ValidAt);
 
 /// <summary>Evidence of a claim, with where it stands and through whom it came.</summary>
 /// <param name="Attribution">The attribution that it is; none, where a document speaks in its own voice.</param>
@@ -97,13 +98,13 @@ public static class ClaimPageEndpoint
             ? Known.After(await closures.NamesBeside(id, closure.UpTo, token)) : Known.Nothing;
         var documents = DocumentTitles.Of(known.Documents.Values.Concat(beside.Documents.Values).DistinctBy(d => d.Id));
         var sources = SourceNames.Of(known.Sources.Values.Concat(beside.Sources.Values).DistinctBy(s => s.Id));
-        var actors = await ActorNames.Of([.. shown.Select(e => e.Evidence.RecordedBy), .. claim.Assessments.Select(a => a.Actor)], ledger, token);
+        var actors = await ActorNames.Of([.. shown.Select(e => e.Evidence.RecordedBy), .. claim.Assessments.Select(a => a.Actor), .. claim.Redactions.Select(r => r.By)], ledger, token);
 
         return new ClaimPage(
             id, claim.Version, known.EventsOf(id)[^1].Sequence, claim.MergedInto, claim.Retracted, claim.Public, claim.Statement,
             [.. claim.Subjects.Select(p => PartyEntry.Of(p, sources, documents))], [.. claim.Mentions.Select(p => PartyEntry.Of(p, sources, documents))], claim.Topics,
             weighed.Standing, [.. shown.Select(e => Entry(e.Evidence, e.From == id ? null : e.From))], evidence.Count,
-            [.. claim.Responses.Select(r => ResponseEntry.Of(r, sources))], [.. claim.Corrections.Select(CorrectionEntry.Of)],
+            [.. claim.Responses.Select(r => ResponseEntry.Of(r, sources))], [.. claim.Corrections.Select(CorrectionEntry.Of)], RedactionEntry.Of(claim.Redactions, actors),
             [.. claim.Assessments.Select(a => new AssessmentEntry(a.Id, a.Rating, a.Rationale, a.Evidence, sources.Maybe(a.By), actors[a.Actor], a.Withdrawn))],
             closure.UpTo, question.ValidAt);
 

@@ -3,6 +3,7 @@ using Ledger.Attributions;
 using Ledger.Claims;
 using Ledger.Corrections;
 using Ledger.Http;
+using Ledger.Redactions;
 using Ledger.Responses;
 using Ledger.Sources;
 using Ledger.Standing;
@@ -26,7 +27,7 @@ namespace Ledger.Documents;
 public sealed record DocumentPage(
     Guid Id, long Version, long Sequence, DocumentKind Kind, string Title, Named Publisher, IReadOnlyList<Named> Authors, string? Url, DateTimeOffset? PublishedAt,
     string? Language, string? Retracted, IReadOnlyList<Revision> Revisions, IReadOnlyList<CaveatEntry> Caveats, IReadOnlyList<ResponseEntry> Responses,
-    IReadOnlyList<CorrectionEntry> Corrections, IReadOnlyList<AttributionInDocument> Attributions, long AttributionsTotal, IReadOnlyList<ClaimItem> Claims, long ClaimsTotal,
+    IReadOnlyList<CorrectionEntry> Corrections, IReadOnlyList<RedactionEntry> Redactions, IReadOnlyList<AttributionInDocument> Attributions, long AttributionsTotal, IReadOnlyList<ClaimItem> Claims, long ClaimsTotal,
     long StandingUpTo);
 
 /// <summary>A limit that a document, or its publisher, put on it.</summary>
@@ -64,6 +65,7 @@ public static class DocumentPageEndpoint
             document.Url, document.PublishedAt, document.Language, document.Retracted, document.Revisions,
             [.. document.Caveats.Select(c => new CaveatEntry(c.Id, c.Text, sources.Maybe(c.By), c.StatedAt, c.Anchor, c.Lifted))],
             [.. document.Responses.Select(r => ResponseEntry.Of(r, sources))], [.. document.Corrections.Select(CorrectionEntry.Of)],
+            RedactionEntry.Of(document.Redactions, await ActorNames.Of(document.Redactions.Select(r => r.By), ledger, token)),
             [.. attributions.Items.Select(a => new AttributionInDocument(a.Id, a.Anchor.Revision, a.Anchor.Passages, a.Mode, [.. a.Hops.Select(h => HopEntry.Of(h, sources, documents))], a.Withdrawn))],
             attributions.Total, claims.Items, claims.Total, upTo);
     }

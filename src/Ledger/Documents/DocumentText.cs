@@ -2,6 +2,7 @@ using System.Text;
 using FluentValidation;
 using Ledger.Access;
 using Ledger.Http;
+using Ledger.Redactions;
 using Marten;
 using Microsoft.AspNetCore.Mvc;
 using Wolverine.Http;
@@ -32,11 +33,20 @@ public static class DocumentTextEndpoint
             return Results.Problem(Problems.NotFound("The document has no such revision.", document.Revisions.Count == 1
                 ? "It has one, number 1." : $"Its revisions are numbered from 1 to {document.Revisions.Count}."));
         }
-        if (revision.Form is not TextForm.Held) return Results.Problem(NotHeld(revision));
+        if (revision.Form is not TextForm.Held)
+            return Results.Problem(await RevisionTexts.TextOf(session, revision, token) is null ? await Gone(revision, session, token) : NotHeld(revision));
+        if (await RevisionTexts.TextOf(session, revision, token) is not RevisionText.Held held) return Results.Problem(await Gone(revision, session, token));
         if (EntityTags.IsKnown(http, revision.Sha256!)) return Results.StatusCode(StatusCodes.Status304NotModified);
-        var held = (RevisionText.Held)await RevisionTexts.TextOf(session, revision, token);
         http.Response.Headers.ContentDisposition = "inline";
         return Results.Bytes(Encoding.UTF8.GetBytes(held.Text), "text/plain; charset=utf-8");
+    }
+
+    private static async Task<ProblemDetails> Gone(Revision revision, IQuerySession session, CancellationToken token)
+    {
+        var redaction = await RedactedTexts.RedactionOf(revision.Sha256!, session, token);
+        var problem = Problems.Of(StatusCodes.Status410Gone, "text-redacted", $"The text of revision {revision.Number} was redacted.", $"Redaction {redaction} says why, and by whose order.");
+        problem.Extensions["redaction"] = redaction;
+        return problem;
     }
 
     private static ProblemDetails NotHeld(Revision revision) => Problems.Of(StatusCodes.Status404NotFound, "text-not-held",

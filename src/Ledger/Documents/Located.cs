@@ -17,7 +17,9 @@ public sealed record Located(Anchor? Anchor)
     {
         var number = revision ?? document.Revisions.Count;
         if (document.Revision(number) is not { } found) return (RevisionTexts.NotFound(revisionField), Nowhere);
-        return Anchors.Resolve(await RevisionTexts.TextOf(session, found, token), number, passages) switch
+        if (await RevisionTexts.TextOf(session, found, token) is not { } text)
+            return (Problems.Unprocessable("text-redacted", $"The text of revision {number} was redacted: nothing can be anchored in it any more.", field), Nowhere);
+        return Anchors.Resolve(text, number, passages) switch
         {
             AnchorResolution.Resolved resolved => (Problems.None, new Located(resolved.Anchor)),
             AnchorResolution.Unresolved unresolved => (Refusal(unresolved, passages.Count > 1 ? $"{field}[{unresolved.Passage}]" : field), Nowhere),

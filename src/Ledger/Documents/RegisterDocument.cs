@@ -1,6 +1,7 @@
 using FluentValidation;
 using Ledger.Access;
 using Ledger.Http;
+using Marten;
 using Microsoft.AspNetCore.Mvc;
 using Wolverine.Http;
 using Wolverine.Marten;
@@ -34,6 +35,8 @@ public sealed record RegisterDocument(
 [Command, Requires(Right.Record), LongText]
 public static class RegisterDocumentEndpoint
 {
+    public static Task<ProblemDetails> LoadAsync(RegisterDocument command, IDocumentSession session, CancellationToken token) => command.Revision.CheckNotRedacted(session, token);
+
     public static ProblemDetails Validate(RegisterDocument command) => command.Revision.CheckExcerpts("revision.excerpts");
 
     [WolverinePost("/api/documents")]

@@ -1,6 +1,7 @@
 using FluentValidation;
 using Ledger.Access;
 using Ledger.Http;
+using Marten;
 using Microsoft.AspNetCore.Mvc;
 using Wolverine.Http;
 using Wolverine.Persistence.EventSourcing;
@@ -24,6 +25,8 @@ public sealed record ReviseDocument(RevisionInput Revision, string Reason, long 
 [Command, Requires(Right.Record), LongText]
 public static class ReviseDocumentEndpoint
 {
+    public static Task<ProblemDetails> LoadAsync(ReviseDocument command, IDocumentSession session, CancellationToken token) => command.Revision.CheckNotRedacted(session, token);
+
     public static ProblemDetails Validate(ReviseDocument command) => command.Revision.CheckExcerpts("revision.excerpts");
 
     [WolverinePost("/api/documents/{id}/revisions")]

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using FluentValidation;
 using Ledger.Http;
+using Marten;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Ledger.Documents;
@@ -53,6 +54,10 @@ internal static class RevisionChecks
 {
     /// <summary>The text to hold, if this revision brings one.</summary>
     public static HoldText? Held(this RevisionInput revision) => revision.Text is { } text ? new HoldText(RevisionInput.Hash(text), text) : null;
+
+    /// <summary>409 when the text, or excerpts of it, are of one that was redacted. A hash alone brings nothing back.</summary>
+    public static Task<ProblemDetails> CheckNotRedacted(this RevisionInput revision, IQuerySession session, CancellationToken token) => RevisionTexts.CheckNotRedacted(
+        revision switch { { Text: { } text } => RevisionInput.Hash(text), { Excerpts.Count: > 0 } => revision.Sha256!.ToLowerInvariant(), _ => null }, session, token);
 
     /// <summary>422 when excerpts that overlap say different things.</summary>
     public static ProblemDetails CheckExcerpts(this RevisionInput revision, string field) => Excerpts.FirstContradiction(revision.Excerpts ?? []) is { } fault

@@ -1,6 +1,7 @@
 using Marten;
 using Microsoft.AspNetCore.Mvc;
 using Ledger.Http;
+using Ledger.Redactions;
 using Weasel.Postgresql;
 using Weasel.Postgresql.Tables;
 
@@ -14,7 +15,7 @@ public sealed record HoldText(string Sha256, string Text) : Wolverine.Marten.IMa
 }
 
 /// <summary>A document's revision, and what passages can be found in.</summary>
-public sealed record FoundRevision(Document Document, Revision Revision, RevisionText Text);
+public sealed record FoundRevision(Document Document, Revision Revision, RevisionText? Text);
 
 /// <summary>What other features ask about the texts of documents.</summary>
 public static class RevisionTexts
@@ -36,12 +37,22 @@ public static class RevisionTexts
         return new FoundRevision(found, asked, await TextOf(session, asked, token));
     }
 
-    public static async Task<RevisionText> TextOf(IQuerySession session, Revision revision, CancellationToken token) => revision.Form switch
+    /// <summary>What is here of a revision's text; none, where it was redacted.</summary>
+    public static async Task<RevisionText?> TextOf(IQuerySession session, Revision revision, CancellationToken token) => revision.Form switch
     {
-        TextForm.Held => new RevisionText.Held((await session.AdvancedSql.QueryAsync<string>("select text from ledger.revision_text where sha256 = ?", token, revision.Sha256!)).Single()),
-        TextForm.Hashed => new RevisionText.Hashed(revision.Excerpts),
+        TextForm.Held => (await session.AdvancedSql.QueryAsync<string>("select text from ledger.revision_text where sha256 = ?", token, revision.Sha256!)) is [var text] ? new RevisionText.Held(text) : null,
+        TextForm.Hashed => await RedactedTexts.RedactionOf(revision.Sha256!, session, token) is null ? new RevisionText.Hashed(revision.Excerpts) : null,
         _ => new RevisionText.Unseen(),
     };
+
+    /// <summary>409 for a text that was redacted: it is not recorded again, whole or in excerpts.</summary>
+    public static async Task<ProblemDetails> CheckNotRedacted(string? sha256, IQuerySession session, CancellationToken token)
+    {
+        if (sha256 is null || await RedactedTexts.RedactionOf(sha256, session, token) is not { } redaction) return Problems.None;
+        var problem = Problems.Conflict("text-redacted", "This text was redacted: it is not recorded again.", $"Redaction {redaction} says why, and by whose order.");
+        problem.Extensions["redaction"] = redaction;
+        return problem;
+    }
 
     /// <summary>The number of the newest revision of each document.</summary>
     public static async Task<IReadOnlyDictionary<Guid, int>> Newest(IQuerySession session, IEnumerable<Guid> documents, CancellationToken token) =>

@@ -1,6 +1,7 @@
 using FluentValidation;
 using Ledger.Access;
 using Ledger.Http;
+using Marten;
 using Microsoft.AspNetCore.Mvc;
 using Wolverine.Http;
 using Wolverine.Persistence.EventSourcing;
@@ -23,6 +24,9 @@ public sealed record SupplyText(string Text, long Version)
 [Command, Requires(Right.Record), LongText]
 public static class SupplyTextEndpoint
 {
+    public static Task<ProblemDetails> LoadAsync(SupplyText command, Document document, int number, IDocumentSession session, CancellationToken token) =>
+        RevisionTexts.CheckNotRedacted(document.Revision(number)?.Sha256, session, token);
+
     public static ProblemDetails Validate(SupplyText command, Document document, int number) => document.Revision(number) switch
     {
         null => Problems.NotFound("The document has no such revision."),

@@ -18,6 +18,8 @@ public static class Grants
         -- What the last check of it found.
         grant select, insert, update, delete on ledger.doubt, ledger.completeness to {role};
         revoke execute on function ledger.mt_archive_stream from public;
+        -- The one exception: what a redaction says, in the transaction that records it, and by this function alone.
+        grant execute on function ledger.redact to {role};
 
         -- What is computed from it, and how far. Truncate is for rebuilds.
         grant select, insert, update, delete on ledger.mt_event_progression, ledger.mt_event_projection_floors, ledger.mt_doc_deadletterevent, ledger.reliance, ledger.standing, ledger.waiting to {role};

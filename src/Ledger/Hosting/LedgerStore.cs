@@ -9,6 +9,7 @@ using Ledger.Claims;
 using Ledger.Documents;
 using Ledger.Http;
 using Ledger.Integrity;
+using Ledger.Redactions;
 using Ledger.Sources;
 using Ledger.Standing;
 using Marten;
@@ -45,7 +46,11 @@ public static class LedgerStore
     {
         o.DatabaseSchemaName = Schema;
         o.AutoCreateSchemaObjects = autoCreate;
-        o.UseSystemTextJsonForSerialization(EnumStorage.AsString, Casing.CamelCase, json => json.DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull);
+        o.UseSystemTextJsonForSerialization(EnumStorage.AsString, Casing.CamelCase, json =>
+        {
+            json.DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull;
+            Tombstones.AreReadBy(json);
+        });
 
         // The server's clock for new and for existing streams alike; numbers are drawn inside the append (docs/decisions/0004).
         o.Events.AppendMode = EventAppendMode.QuickWithServerTimestamps;

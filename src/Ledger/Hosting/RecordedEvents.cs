@@ -9,7 +9,7 @@ public static class RecordedEvents
 {
     public static readonly IReadOnlyList<Type> All =
     [
-        typeof(ActorAdded), typeof(RoleChanged), typeof(TokenIssued), typeof(TokenRevoked),
+        typeof(ActorAdded), typeof(RoleChanged), typeof(TokenIssued), typeof(TokenRevoked), typeof(ActorRedacted),
         .. EventTypes.All,
         typeof(LogOpened), typeof(LogKeyRotated), typeof(RestorationAccepted),
     ];

@@ -16,7 +16,7 @@ public static class Schema
     /// <summary>What the schema was last made by: this build of this assembly, and of the one that the states are in. Equal stamps mean that there is nothing to migrate.</summary>
     private static readonly string Stamp = $"{Assembly.GetExecutingAssembly().ManifestModule.ModuleVersionId} {typeof(Claims.Claim).Module.ModuleVersionId}";
 
-    /// <summary>Indexes on Marten's own table of events, for the audit trail; Marten is told to leave them be.</summary>
+    /// <summary>Indexes on Marten's own table of events, for the audit trail and for what was redacted; Marten is told to leave them be.</summary>
     public static readonly IReadOnlyDictionary<string, string> EventIndexes = new Dictionary<string, string>
     {
         ["audit_actor"] = "(user_name, seq_id)",
@@ -25,6 +25,8 @@ public static class Schema
         ["audit_recorded"] = "(timestamp, seq_id)",
         ["audit_recorded_blocks"] = RecordedTime.Index,
         ["audit_role"] = "((headers ->> 'role'), seq_id)",
+        ["redacted_anchors"] = "(seq_id) where type in ('document_redacted', 'attribution_redacted', 'claim_redacted') and data -> 'lost' <> '[]'",
+        ["redacted_texts"] = "(seq_id) where type = 'document_redacted' and data -> 'texts' <> '[]'",
     };
 
     /// <summary>Brings the schema to this version, and grants the server's role what it needs. Does nothing when it is there already.</summary>
@@ -58,6 +60,7 @@ public static class Schema
         var indexes = EventIndexes.Select(i => $"create index if not exists {i.Key} on ledger.mt_events {i.Value};");
         await Run(connection, string.Join('\n', indexes), token);
         await Run(connection, WitnessTables.NeverBack, token);
+        await Run(connection, RedactionFunction.Sql, token);
         await MakeRole(connection, serverRole, serverPassword, token);
         await Run(connection, Grants.For(await Quoted(connection, serverRole, token)), token);
         await Run(connection, $"comment on schema {LedgerStore.Schema} is '{Stamp}'", token);

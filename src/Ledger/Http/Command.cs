@@ -19,7 +19,7 @@ public sealed class CommandAttribute : EmptyResponseAttribute
 }
 
 /// <summary>
-/// Surrounds every command: its shape, who acts, whether it was answered before, what it refers to, and the receipt after the commit.
+/// Surrounds every command: its shape, who acts, its turn, whether it was answered before, what it refers to, and the receipt after the commit.
 /// </summary>
 public sealed class CommandPolicy : IHttpPolicy
 {
@@ -36,6 +36,7 @@ public sealed class CommandPolicy : IHttpPolicy
                 shape,
                 new MaybeEndWithResultFrame(shape.ReturnVariable!),
                 Call(typeof(Signature), nameof(Signature.Sign), command),
+                Call(typeof(Turn), nameof(Turn.Take), command),
                 recall,
                 new MaybeEndWithResultFrame(recall.Creates.Single(v => v.VariableType == typeof(IResult))),
                 new MethodCall(typeof(NewId), nameof(NewId.Next)),

@@ -39,7 +39,6 @@ public static class Idempotency
         var key = new IdempotencyKey($"{caller.Id}/{header}", Fingerprint(http.Request, command));
 
         // Identical requests queue here, before the stream is fetched: the second finds the key instead of a version conflict.
-        await session.BeginTransactionAsync(token);
         await session.AdvancedSql.QueryAsync<int>("select 1 from pg_advisory_xact_lock(hashtextextended(?, 0))", token, key.Id!);
 
         return await session.LoadAsync<KeptKey>(key.Id!, token) switch

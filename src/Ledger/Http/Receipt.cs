@@ -7,7 +7,7 @@ namespace Ledger.Http;
 /// <summary>What every write answers: the thing's id, its version, and the event's sequence in the ledger; and the id of the part that it made.</summary>
 public sealed record Receipt(Guid Id, long Version, long Sequence)
 {
-    /// <summary><c>evidenceId</c>, <c>caveatId</c>, <c>responseId</c>, <c>correctionId</c>, <c>assessmentId</c> or <c>tokenId</c>, where a part was made.</summary>
+    /// <summary><c>evidenceId</c>, <c>caveatId</c>, <c>responseId</c>, <c>correctionId</c>, <c>assessmentId</c>, <c>redactionId</c> or <c>tokenId</c>, where a part was made.</summary>
     [JsonExtensionData]
     public IDictionary<string, object>? Part { get; init; }
 

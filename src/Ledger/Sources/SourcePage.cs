@@ -4,6 +4,7 @@ using Ledger.Claims;
 using Ledger.Corrections;
 using Ledger.Documents;
 using Ledger.Http;
+using Ledger.Redactions;
 using Ledger.Responses;
 using Ledger.Standing;
 using Marten;
@@ -24,7 +25,7 @@ namespace Ledger.Sources;
 /// <param name="Responses">Newest first: 500 at most of <paramref name="ResponsesTotal"/>.</param>
 public sealed record SourcePage(
     Guid Id, long Version, long Sequence, Guid? MergedInto, IReadOnlyList<Guid> MergedFrom, SourceKind Kind, string Name, string? Description, int? HeadCount, string? Commitment,
-    string? Role, IReadOnlyList<CorrectionEntry> Corrections, IReadOnlyList<AttributionOfSource> Attributions, long AttributionsTotal,
+    string? Role, IReadOnlyList<CorrectionEntry> Corrections, IReadOnlyList<RedactionEntry> Redactions, IReadOnlyList<AttributionOfSource> Attributions, long AttributionsTotal,
     IReadOnlyList<ClaimItem> Claims, long ClaimsTotal, IReadOnlyList<ResponseOfSource> Responses, long ResponsesTotal);
 
 /// <summary>An attribution, on the page of a source in its chain.</summary>
@@ -60,7 +61,7 @@ public static class SourcePageEndpoint
 
         return new SourcePage(
             source.Id, source.Version, sequence, source.MergedInto, same[1..], source.Kind, source.Called, source.Description, source.HeadCount, source.Commitment,
-            source.Role, [.. source.Corrections.Select(CorrectionEntry.Of)],
+            source.Role, [.. source.Corrections.Select(CorrectionEntry.Of)], RedactionEntry.Of(source.Redactions, await ActorNames.Of(source.Redactions.Select(r => r.By), ledger, token)),
             [.. attributions.Items.Select(a => new AttributionOfSource(
                 a.Id, documents[a.Document], a.Anchor.Revision, a.Anchor.Passages, a.Mode, [.. a.Hops.Select(h => HopEntry.Of(h, sources, documents))], a.Withdrawn))], attributions.Total,
             claims.Items, claims.Total, responses.Items, responses.Total);

@@ -70,9 +70,9 @@ public static class DocumentImpactEndpoint
             let place = known.PlaceOf(piece)
             where place.Document == document
             let anchor = place.Anchor
-            select new ImpactOfLoss(piece.Id, piece.Attribution, anchor.Passages, After(Revised(known.Documents[document]), (sha256, revision, other) => sha256 == Unwritten
+            select new ImpactOfLoss(piece.Id, piece.Attribution, anchor.Passages, After(Revised(known.Documents[document]), (carrier, sha256, revision, other) => sha256 == Unwritten
                 ? !other.Overlaps(anchor) && StandsNow(known.Documents[document], other, stands)
-                : stands(sha256, revision, other)));
+                : stands(carrier, sha256, revision, other)));
         return new ImpactItem(
             new ImpactClaim(claim, known.Claims[claim].Statement), weighed.Standing.WithoutReasons(),
             After(new DocumentRetracted("It has not been."), stands),
@@ -89,7 +89,7 @@ public static class DocumentImpactEndpoint
     }
 
     private static bool StandsNow(Document document, Anchor anchor, AnchorStands stands) =>
-        document.Revisions[^1] is { Form: TextForm.Held } newest && newest.Number > anchor.Revision ? stands(newest.Sha256!, newest.Number, anchor) : true;
+        document.Revisions[^1] is { Form: TextForm.Held } newest && newest.Number > anchor.Revision ? stands(document.Id, newest.Sha256!, newest.Number, anchor) : true;
 
     /// <summary>An event that would come next in the stream, and after all others.</summary>
     private static RecordedEvent Hypothetical(RecordedEvent last, object data) => last with { Sequence = long.MaxValue, Version = last.Version + 1, Type = "has_not_happened", Data = data };

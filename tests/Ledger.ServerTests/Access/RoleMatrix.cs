@@ -22,7 +22,7 @@ public sealed class RoleMatrix(LedgerServerFixture ledger)
         ["/api/claims/{id}/history"] = Right.Read, ["/api/claims/{id}/package"] = Right.Read, ["/api/log/contents"] = Right.Audit, ["/api/log/texts"] = Right.Audit, ["/api/log/doubts"] = Right.Audit, ["/api/documents/{id}/impact"] = Right.Read, ["/api/queue"] = Right.Read, ["/api/audit"] = Right.Audit, ["/api/audit/refusals"] = Right.Audit, ["/api/log"] = Right.Read, ["/api/actors"] = Right.Administer, ["/api/actors/{id}"] = Right.Administer,
     };
 
-    private static readonly string[] ForAdministrators = ["AddActor", "ChangeRole", "IssueToken", "RevokeToken", "RotateLogKey", "AcceptRestoration"];
+    private static readonly string[] ForAdministrators = ["AddActor", "ChangeRole", "IssueToken", "RevokeToken", "RotateLogKey", "AcceptRestoration", "RedactSource", "RedactDocument", "RedactAttribution", "RedactClaim", "RedactActor"];
 
     public static TheoryData<string, Role> Cells =>
         [.. from writing in Writings.All from role in Enum.GetValues<Role>() select new TheoryDataRow<string, Role>(writing.Command, role)];

@@ -80,6 +80,11 @@ internal static class Samples
         Plain("RevokeToken", new { }),
         Plain("RotateLogKey", new { origin = "example.org/ledger" }),
         Plain("AcceptRestoration", new { }),
+        Plain("RedactSource", new { }),
+        Plain("RedactDocument", new { }),
+        Plain("RedactAttribution", new { }),
+        Plain("RedactClaim", new { }),
+        Plain("RedactActor", new { }),
     ];
 
     /// <summary>Each by its name.</summary>

@@ -12,7 +12,7 @@ namespace Ledger.Tests.Proofs;
 public sealed class RedactableTests
 {
     /// <summary>What says nothing about anybody: hashes, keys and signatures, languages, names of fields.</summary>
-    private static readonly string[] SaysNothing = ["checkpoint", "commitment", "field", "key", "language", "new", "old", "root", "secretHash", "sha256", "signature"];
+    private static readonly string[] SaysNothing = ["checkpoint", "commitment", "field", "fields", "key", "language", "new", "old", "pointers", "root", "secretHash", "sha256", "signature"];
 
     [Fact]
     public void Every_text_in_every_event_is_known_to_say_something_about_somebody_or_not()

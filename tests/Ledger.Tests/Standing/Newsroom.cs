@@ -225,7 +225,7 @@ internal sealed partial class Newsroom
     }
 
     /// <summary>Whether an anchor stands in a text that is held here.</summary>
-    public bool Stands(string sha256, int revision, Anchor anchor) => Anchors.Reanchor(new RevisionText.Held(_textBySha256[sha256]), revision, anchor).Stands;
+    public bool Stands(Guid document, string sha256, int revision, Anchor anchor) => Anchors.Reanchor(new RevisionText.Held(_textBySha256[sha256]), revision, anchor).Stands;
 
     /// <summary>The names of streams.</summary>
     public IReadOnlySet<string> Names(IEnumerable<Guid> streams)
