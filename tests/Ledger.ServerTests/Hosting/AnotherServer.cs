@@ -19,7 +19,7 @@ public sealed class AnotherServer : IAsyncDisposable
     public static async Task<AnotherServer> Start(LedgerServerFixture ledger, params string[] arguments) => new(await LedgerServerFixture.Start(ledger.Postgres, arguments));
 
     /// <summary>On a database of its own.</summary>
-    public static async Task<AnotherServer> Start(EmbeddedPostgres postgres) => new(await LedgerServerFixture.Start(postgres));
+    public static async Task<AnotherServer> Start(EmbeddedPostgres postgres, params string[] arguments) => new(await LedgerServerFixture.Start(postgres, arguments));
 
     /// <summary>Whoever acts with this role on the ledger of all tests.</summary>
     public LedgerClient As(LedgerServerFixture ledger, Role role) => new(Address, ledger.Actors[role].Token);
