@@ -142,7 +142,7 @@ public static class Summaries
     };
 
     /// <summary>A verifier key by its name and id: nobody reads the rest of it.</summary>
-    private static string KeyName(string key) => Wording.Short(string.Join('+', key.Split('+').Take(2)));
+    private static string KeyName(string key) => Wording.Short(TheLog.NameOf(key));
 
     /// <summary>A claim's history has one claim in it, or those that were merged into it: which one, its stream says.</summary>
     private static string About(RecordedEvent e, Names names) => e.StreamKind == nameof(Claim) ? "the claim" : names.TheThing(e.Stream);

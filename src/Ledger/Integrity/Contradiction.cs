@@ -17,7 +17,7 @@ public sealed record Contradiction(SignedCheckpoint? Kept, long Newest, string? 
     /// <summary>In words: which checkpoint it is, as an administrator has to name it.</summary>
     public string? Message => Kept is { Checkpoint: var kept }
         ? string.Create(CultureInfo.InvariantCulture,
-            $"A checkpoint of {kept.Size} leaves was signed, with the root {kept.Root.ToBase64()}, and this database, whose newest has {Newest}, does not know it: it was restored from a backup, or rolled back.")
+            $"A checkpoint of {kept.Size} leaves was signed, with the root {kept.Root.ToBase64()}, and this database, whose newest has {Newest}, does not know it: it was restored from a backup, or rolled back. What to do: docs/restoring.md.")
         : Fault;
 
     /// <summary>What was kept is read before the database is asked: what was signed meanwhile is no contradiction.</summary>

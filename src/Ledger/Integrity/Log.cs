@@ -20,6 +20,9 @@ public static class TheLog
 {
     /// <summary>Its id: a UUID of version 7, of the first millisecond that such ids have; no other is ever drawn for it.</summary>
     public static readonly Guid Id = new("00000000-0000-7000-8000-0000006c6f67");
+
+    /// <summary>The name in a verifier key and its id, by which people know it.</summary>
+    public static string NameOf(string key) => string.Join('+', key.Split('+').Take(2));
 }
 
 /// <summary>The log as it stands on record: its keys, the newest last, and the checkpoints that were given up.</summary>

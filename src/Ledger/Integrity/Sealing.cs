@@ -104,7 +104,7 @@ public sealed class Sealing(NpgsqlDataSource ledger, Horizon horizon, LogKeys ke
     /// <summary>The private key to a verifier key on record.</summary>
     /// <exception cref="InvalidOperationException">It is not here.</exception>
     private NoteSigner Signer(string key) => keys.SignerOf(key) ?? throw new InvalidOperationException(
-        $"This server does not have the key that is on record, {key[..key.LastIndexOf('+')]}: put it back into the folder of the log's keys, or into {LogKeys.Variable}.");
+        $"This server does not have the key that is on record, {TheLog.NameOf(key)}: put it back into the folder of the log's keys, or into {LogKeys.Variable}.");
 
     private async Task<Hash> Node(int level, long index, long size, CancellationToken token)
     {

@@ -16,7 +16,7 @@ public sealed class LedgerOfItsOwn : IAsyncDisposable
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>Where the log's keys are, and what was signed last.</summary>
-    public string Seal => Path.Combine(_root, "seal");
+    public string Seal => Path.Combine(_postgres.DataFolder, "seal");
 
     public static async Task<LedgerOfItsOwn> Begin()
     {
