@@ -21,7 +21,7 @@ internal static class PackagedStanding
         }
         try
         {
-            Weigh(package, Known.After(events.Select(Recorded)), isChecked, notChecked, doubts);
+            Weigh(package, [.. events.Select(Recorded)], isChecked, notChecked, doubts);
         }
         // Whatever else is wrong with events that were committed to, they do not tell a story: nothing that follows from them is to be believed.
         catch (Exception unfolded) when (unfolded is JsonException or InvalidOperationException or KeyNotFoundException or NullReferenceException or ArgumentException or FormatException)
@@ -30,8 +30,9 @@ internal static class PackagedStanding
         }
     }
 
-    private static void Weigh(EvidencePackage package, Known known, List<string> isChecked, List<string> notChecked, Doubts doubts)
+    private static void Weigh(EvidencePackage package, IReadOnlyList<RecordedEvent> events, List<string> isChecked, List<string> notChecked, Doubts doubts)
     {
+        var known = Known.After(events);
         var closure = ClosureWalk.From(package.Claim, known);
         var there = package.Events.Select(e => e.Leaf.Stream).ToHashSet();
         foreach (var missing in closure.Except(there)) doubts.Add(new Doubt(DoubtKind.Omitted, null, $"The claim rests on {missing}, and the package has no event of it."));
@@ -39,7 +40,7 @@ internal static class PackagedStanding
 
         if (closure.Except(there).Any()) return;
 
-        var standing = StandingRules.Of(package.Claim, known, HeldTexts.In(package.Texts));
+        var standing = StandingRules.Of(package.Claim, known, HeldTexts.In(package.Texts, HeldTexts.LostBefore(events)));
         if (JsonNode.DeepEquals(JsonSerializer.SerializeToNode(standing, Json.Options), package.Standing))
             isChecked.Add($"The standing ({standing.Level}{string.Concat(standing.Flags.Select(flag => $", {flag}"))}) was worked out again from the {package.Events.Count} events, and is the one that the package says.");
         else

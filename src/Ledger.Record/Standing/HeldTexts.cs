@@ -1,3 +1,4 @@
+using Ledger.Audit;
 using Ledger.Documents;
 using Ledger.Redactions;
 
@@ -16,6 +17,9 @@ public static class HeldTexts
             .SelectMany(d => d.Revisions.Where(r => r.Number > 1 && r.Form == TextForm.Held && (!newestAlone || r.Number == d.Revisions.Count)))
             .Select(r => r.Sha256!);
     }
+
+    /// <summary>What redactions among these events say of anchors that had been lost before.</summary>
+    public static IEnumerable<LostAnchor> LostBefore(IEnumerable<RecordedEvent> events) => events.Select(e => e.Data).OfType<Redacted>().SelectMany(redaction => redaction.Lost);
 
     /// <summary>
     /// Looks in these texts, once for each anchor. In one that is not among them, an anchor is taken to stand, and so is one whose words were redacted; unless a redaction says that it

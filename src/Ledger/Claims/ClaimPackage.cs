@@ -28,9 +28,10 @@ public sealed class ClaimPackaging(NpgsqlDataSource ledger, Horizon horizon, Pub
         var events = await SealedEvents.Of(await Streams(claim, null, token), size, ledger, token);
         var closure = ClosureWalk.From(claim, Known.After(events.Select(Recorded)));
         events = [.. events.Where(e => closure.Contains(e.Leaf.Stream))];
-        var known = Known.After(events.Select(Recorded));
+        List<RecordedEvent> recorded = [.. events.Select(Recorded)];
+        var known = Known.After(recorded);
         var texts = await AnchorTexts.Read([.. HeldTexts.Wanted(known, newestAlone: true).Distinct()], ledger, token);
-        var standing = StandingRules.Of(claim, known, HeldTexts.In(texts));
+        var standing = StandingRules.Of(claim, known, HeldTexts.In(texts, HeldTexts.LostBefore(recorded)));
         var keys = await SealedEvents.Of([TheLog.Id], size, ledger, token, KeyRotation.Opened, KeyRotation.Rotated);
         return new EvidencePackage(checkpoint, claim, events, keys, JsonSerializer.SerializeToNode(standing, Json.Options)!, texts);
     }

@@ -138,7 +138,7 @@ public sealed class TheLedgerIsChecked(LedgerToBreak ledger) : IClassFixture<Led
     {
         await ledger.Tampering.InsertLike(ledger.First.Sequence, ledger.Free);
         var folder = ledger.Place("another-seal");
-        using var key = LogKey.Open(new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create(LogKey.FolderSetting, (string?)folder)]).Build());
+        using var key = LogKeys.Open(new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create(LogKeys.FolderSetting, (string?)folder)]).Build());
         var database = ledger.Server.Services.GetRequiredService<NpgsqlDataSource>();
         await using var connection = await database.OpenConnectionAsync(Token);
 

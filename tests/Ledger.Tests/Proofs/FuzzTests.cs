@@ -37,7 +37,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
         ["HashHex"] = bytes => Hash.TryParseHex(Text(bytes), out var read) && Same(Text(bytes), read.ToString()),
         ["JsonPointer"] = Pointer,
         ["KeyRotation"] = Rotation,
-        ["LogKeys"] = Keys,
+        ["KeySuccession"] = Keys,
         ["NoteSignature"] = bytes => NoteSignature.TryParse(Text(bytes), out var read, out var fault) ? Same(Text(bytes) + "\n", read.ToString()) : Refused(fault),
         ["NoteSigner"] = Signer,
         ["NoteVerifier"] = bytes => NoteVerifier.TryParse(Text(bytes), out var read, out var fault) ? Same(Text(bytes), read.ToString()) : Refused(fault),
@@ -297,7 +297,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
             return false;
         }
 
-        var keys = new LogKeys();
+        var keys = new KeySuccession();
         foreach (var (type, data) in json is JsonObject events ? events.Select(member => (member.Key.TrimStart('0', '1', '2'), member.Value)) : [])
         {
             if (!keys.TryAdd(type, data, out var fault))
@@ -378,7 +378,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
             "HashHex" => Texts(TreeHash.Empty.ToString()),
             "JsonPointer" => Texts("", "/a/1/b", "//~0", "//~1/0", "/é"),
             "KeyRotation" => Texts($"{EvidenceLog.FirstKey.Verifier}\n{EvidenceLog.SecondKey.Verifier}\n{KeyRotation.Sign(EvidenceLog.FirstKey, EvidenceLog.SecondKey.Verifier)}".TrimEnd('\n')),
-            "LogKeys" => [CanonicalJson.Serialize(new JsonObject(package.Keys.Select((shown, at) => KeyValuePair.Create(at + shown.Leaf.Type, shown.Data?.DeepClone()))))],
+            "KeySuccession" => [CanonicalJson.Serialize(new JsonObject(package.Keys.Select((shown, at) => KeyValuePair.Create(at + shown.Leaf.Type, shown.Data?.DeepClone()))))],
             "NoteSignature" => checkpoint.Note.Signatures.SelectMany(signature => Texts(signature.ToString().TrimEnd('\n'))),
             "NoteSigner" => Texts(NoteSigner.Generate("for.tests.only").ExportPrivateKey(), witness.ExportPrivateKey()),
             "NoteVerifier" => Texts(EvidenceLog.FirstKey.Verifier.ToString(), witness.Verifier.ToString()),
