@@ -38,7 +38,7 @@ public static class Idempotency
 
         var key = new IdempotencyKey($"{caller.Id}/{header}", Fingerprint(http.Request, command));
 
-        // Identical requests queue here, before the stream is fetched: the second finds the key instead of a version conflict.
+        // Identical requests queue here, before the stream is fetched: the second finds the key instead of a version conflict. The transaction has begun with the command's turn.
         await session.AdvancedSql.QueryAsync<int>("select 1 from pg_advisory_xact_lock(hashtextextended(?, 0))", token, key.Id!);
 
         return await session.LoadAsync<KeptKey>(key.Id!, token) switch

@@ -26,7 +26,7 @@ public sealed class ActorStories(LedgerServerFixture ledger)
 
         var page = await by.Asked($"/api/actors/{actor.Id}");
         page.ToJsonString().ShouldBe(
-            $$"""{"id":"{{actor.Id}}","version":5,"sequence":{{last.Sequence}},"name":"Carl Checker","role":"Editor","tokens":[{"id":"{{kept.Part}}","note":"Laptop","expiresAt":"2099-01-01T00:00:00Z"},{"id":"{{lost.Part}}","note":"Phone","revoked":"Left on a train."}]}""");
+            $$"""{"id":"{{actor.Id}}","version":5,"sequence":{{last.Sequence}},"name":"Carl Checker","role":"Editor","tokens":[{"id":"{{kept.Part}}","note":"Laptop","expiresAt":"2099-01-01T00:00:00Z"},{"id":"{{lost.Part}}","note":"Phone","revoked":"Left on a train."}],"redactions":[]}""");
         var list = await by.Asked("/api/actors?limit=1");
         list["items"]![0]!.ToJsonString().ShouldBe(page.ToJsonString());
         list["next"].ShouldNotBeNull();
