@@ -69,7 +69,7 @@ public static class EventContent
             return false;
         }
 
-        fault = committed.MetEverySalt ? committed.Fault : PointerFault(data, valueSalts.Keys) ?? committed.Fault;
+        fault = committed.MetEverySalt ? committed.Fault : PointerFault(data, valueSalts.Keys);
         if (fault is not null)
             return false;
         content = TreeHash.Of(committed.Written);
@@ -148,8 +148,8 @@ public static class EventContent
         return true;
     }
 
-    /// <summary>Which of the pointers is none, lies inside of another, or leads nowhere.</summary>
-    private static string? PointerFault(ReadOnlySpan<byte> data, IEnumerable<string> keys)
+    /// <summary>Why not every pointer was met: one is none, lies inside of another, or leads nowhere.</summary>
+    private static string PointerFault(ReadOnlySpan<byte> data, IEnumerable<string> keys)
     {
         if (!TryPoint(keys, out var pointers, out var fault))
             return fault;
@@ -160,7 +160,7 @@ public static class EventContent
                 return fault;
         }
 
-        return null;
+        return "One of the pointers with a salt leads nowhere.";
     }
 
     private static bool TryPoint(IEnumerable<string> keys, [NotNullWhen(true)] out Dictionary<string, JsonPointer>? pointers, [NotNullWhen(false)] out string? fault)

@@ -90,9 +90,9 @@ internal sealed class JsonPointer
 
     private static bool TryIndex(string step, int count, out int index)
     {
-        index = 0;
-        return step.Length is > 0 and <= 9 && (step.Length == 1 || step[0] != '0')
-            && int.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out index) && index < count;
+        var isIndex = DecimalLine.TryRead(step, out var number) && number < count;
+        index = isIndex ? (int)number : 0;
+        return isIndex;
     }
 
     private static int Index(string step) => int.Parse(step, NumberStyles.None, CultureInfo.InvariantCulture);

@@ -145,6 +145,8 @@ public sealed class EventContentTests
     [InlineData("/subjects/-")]
     [InlineData("/subjects/00")]
     [InlineData("/subjects/+1")]
+    [InlineData("/subjects/1\0")]
+    [InlineData("/subjects/1 ")]
     [InlineData("/subjects/name")]
     [InlineData("/subjects/99999999999")]
     [InlineData("/statement/0")]

@@ -112,6 +112,36 @@ public sealed class TreeTests
         }
     }
 
+    /// <summary>Of every proof, one bit of each hash, another each time; of some, all of them: see below.</summary>
+    [Fact]
+    public void Every_proof_of_every_size_fails_once_a_hash_of_it_an_end_of_it_or_its_index_is_another()
+    {
+        for (var size = 1; size <= Largest; size++)
+        {
+            var root = Reference.RootAt(size);
+            for (var index = 0; index < size; index++)
+            {
+                var leaf = Reference.Leaf(index);
+                var inclusion = new InclusionProof(index, size, Reference.Path(index, size));
+                var wrong = Touched(inclusion.Hashes, index + size).Select(hashes => inclusion with { Hashes = hashes }).Append(inclusion with { Index = index ^ 1 }).Append(inclusion with { Index = index + size });
+                wrong.Count(proof => proof.Verifies(leaf, root, out _)).ShouldBe(0, $"{index} of {size}");
+
+                var before = Reference.RootAt(index);
+                var consistency = new ConsistencyProof(index, size, index == 0 ? [] : Reference.Proof(index, size));
+                Touched(consistency.Hashes, index + size).Select(hashes => consistency with { Hashes = hashes }).Count(proof => proof.Verifies(before, root, out _)).ShouldBe(0, $"{index} to {size}");
+            }
+        }
+    }
+
+    private static IEnumerable<IReadOnlyList<Hash>> Touched(IReadOnlyList<Hash> hashes, int number)
+    {
+        for (var at = 0; at < hashes.Count; at++)
+            yield return Replaced(hashes, at, Flipped(hashes[at], (number + (at * 37)) % 256));
+        if (hashes.Count > 0)
+            yield return [.. hashes.SkipLast(1)];
+        yield return [.. hashes, TreeHash.Empty];
+    }
+
     [Fact]
     public void An_inclusion_proof_that_was_touched_anywhere_fails()
     {
