@@ -53,6 +53,9 @@ public sealed class LedgerProcess : IAsyncDisposable
         return ledger;
     }
 
+    /// <summary>Starts it, and does not wait: it may be kept from becoming ready.</summary>
+    public static LedgerProcess Begin(string folder, int port, params string[] arguments) => new(folder, port, arguments);
+
     /// <summary>A new folder for its data, which the user that root's PostgreSQL runs as can reach.</summary>
     public static string MakeFolder()
     {

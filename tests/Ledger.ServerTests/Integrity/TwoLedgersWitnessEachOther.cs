@@ -57,7 +57,7 @@ public sealed class TwoLedgersWitnessEachOther : IDisposable
     {
         var other = 1 - mine;
         return AnotherServer.Start(
-            database, "--urls", $"http://127.0.0.1:{_ports[mine]}", $"--{LogKey.Variable}", _logs[mine].ExportPrivateKey(), $"--{WitnessKey.Variable}", _witnesses[mine].ExportPrivateKey(),
+            database, "--urls", $"http://127.0.0.1:{_ports[mine]}", $"--{LogKeys.Variable}", _logs[mine].ExportPrivateKey(), $"--{WitnessKey.Variable}", _witnesses[mine].ExportPrivateKey(),
             $"--{Witnessing.LogsSetting}:0", _logs[other].Verifier.ToString(), $"--{LogWitnesses.QuorumSetting}", "1",
             $"--{LogWitnesses.Setting}:0:Url", $"http://127.0.0.1:{_ports[other]}/witness", $"--{LogWitnesses.Setting}:0:Key", _witnesses[other].Verifier.ToString());
     }
