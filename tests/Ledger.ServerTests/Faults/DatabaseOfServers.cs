@@ -102,6 +102,7 @@ public sealed class DatabaseOfServers : IAsyncLifetime
     {
         using (var process = Process.GetProcessById(session)) process.Kill();
         await Until("select 1");
+        Servers.Clear();
     }
 
     /// <summary>Ends a session, and waits until it is gone: what it had not committed is not there.</summary>
@@ -114,8 +115,11 @@ public sealed class DatabaseOfServers : IAsyncLifetime
     /// <summary>Waits until a session has ended.</summary>
     public Task Gone(int session) => Until($"select 1 where not exists (select from pg_stat_activity where pid = {session})");
 
+    /// <summary>Finds the process of each session that seals: never more than one.</summary>
+    public const string Sealer = "select pid::text from pg_locks where locktype = 'advisory' and classid = 0 and objid = 1397047628 and granted and database = (select oid from pg_database where datname = current_database())";
+
     /// <summary>The session that seals, if there is one.</summary>
-    public Task<IReadOnlyList<string>> Sealers() => Column($"select pid::text from pg_locks where locktype = 'advisory' and classid = 0 and objid = {0x5345414C} and granted and database = (select oid from pg_database where datname = 'ledger')");
+    public Task<IReadOnlyList<string>> Sealers(string database = "ledger") => Column(Sealer, database);
 
     public async ValueTask DisposeAsync()
     {

@@ -37,6 +37,8 @@ public sealed class LedgerProcess : IAsyncDisposable
 
     public Uri Address { get; }
 
+    public bool IsRunning => !_process.HasExited;
+
     public string Output
     {
         get

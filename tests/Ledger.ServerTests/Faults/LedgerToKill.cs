@@ -49,8 +49,16 @@ public sealed class LedgerToKill : IAsyncLifetime
     public async Task<(StopAt.Stopped Step, int Session)> Record(StopAt step)
     {
         var stopped = await step.On(Database);
-        await Database.Record();
-        return (stopped, await stopped.Reached());
+        try
+        {
+            await Database.Record();
+            return (stopped, await stopped.Reached());
+        }
+        catch
+        {
+            await stopped.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>How many leaves are committed.</summary>
