@@ -91,7 +91,14 @@ public sealed class DatabaseOfServers : IAsyncLifetime
         using var moments = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         do
         {
-            if (await Column(sql, database) is [var found, ..]) return found;
+            try
+            {
+                if (await Column(sql, database) is [var found, ..]) return found;
+            }
+            catch (NpgsqlException e) when (e.IsTransient)
+            {
+                // It was killed under the question.
+            }
         }
         while (await moments.WaitForNextTickAsync(Token));
         throw new OperationCanceledException();
@@ -101,7 +108,7 @@ public sealed class DatabaseOfServers : IAsyncLifetime
     public async Task KillBackend(int session)
     {
         using (var process = Process.GetProcessById(session)) process.Kill();
-        await Until("select 1");
+        await Gone(session);   // nobody signs it off: it is in the list until PostgreSQL has dropped everything
         Servers.Clear();
     }
 

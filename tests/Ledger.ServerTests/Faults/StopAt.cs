@@ -48,10 +48,18 @@ public sealed record StopAt(string Set, string Reached, string Lifted)
     public async Task<Stopped> On(DatabaseOfServers database, string name = "ledger")
     {
         var session = await database.Open(name);
-        foreach (var statement in Set.Split(";\n"))
+        try
         {
-            await using var command = new NpgsqlCommand(statement, session);
-            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+            foreach (var statement in Set.Split(";\n"))
+            {
+                await using var command = new NpgsqlCommand(statement, session);
+                await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+            }
+        }
+        catch
+        {
+            await session.DisposeAsync();   // it holds the gate
+            throw;
         }
         return new Stopped(this, session, database, name);
     }

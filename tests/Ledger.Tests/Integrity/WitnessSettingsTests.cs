@@ -69,29 +69,29 @@ public sealed class WitnessSettingsTests : IDisposable
     [Fact]
     public void The_witness_s_key_is_made_once_is_its_owner_s_alone_and_is_called_after_the_log()
     {
-        using var log = LogKey.Open(Settings());
+        using var log = LogKeys.Open(Settings());
         using var first = WitnessKey.Open(Settings(), log);
         using var second = WitnessKey.Open(Settings((WitnessKey.NameSetting, "another.name")), log);
 
         second.Signer.Verifier.ShouldBe(first.Signer.Verifier);
-        (first.Signer.Verifier.Name, first.Signer.Verifier.Algorithm).ShouldBe(($"{log.Origin}/witness", NoteAlgorithm.Cosignature));
+        (first.Signer.Verifier.Name, first.Signer.Verifier.Algorithm).ShouldBe(($"{log.First().Name}/witness", NoteAlgorithm.Cosignature));
         if (!OperatingSystem.IsWindows()) File.GetUnixFileMode(Path.Combine(_folder, "witness.key")).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 
     [Fact]
     public void The_key_of_a_log_does_not_cosign_and_that_of_a_witness_signs_no_log()
     {
-        using var log = LogKey.Open(Settings());
+        using var log = LogKeys.Open(Settings());
 
         Should.Throw<InvalidOperationException>(() => WitnessKey.Open(Settings((WitnessKey.Variable, _log.ExportPrivateKey())), log)).Message.ShouldContain("a key each");
-        Should.Throw<InvalidOperationException>(() => LogKey.Open(Settings((LogKey.Variable, _witnesses[0].ExportPrivateKey())))).Message.ShouldContain("a key each");
+        Should.Throw<InvalidOperationException>(() => LogKeys.Open(Settings((LogKeys.Variable, _witnesses[0].ExportPrivateKey())))).Message.ShouldContain("a key each");
         Should.Throw<InvalidOperationException>(() => WitnessKey.Open(Settings((WitnessKey.NameSetting, "two words")), log)).Message.ShouldContain("'two words'");
     }
 
     [Fact]
     public void Nobody_is_a_witness_of_their_own_word()
     {
-        using var log = LogKey.Open(Settings());
+        using var log = LogKeys.Open(Settings());
         using var own = WitnessKey.Open(Settings((WitnessKey.Variable, _witnesses[0].ExportPrivateKey())), log);
 
         Should.Throw<InvalidOperationException>(() => new AskingWitnesses(LogWitnesses.From(Settings(Witness(0))), own, null!, null!, null!, TimeProvider.System, null!)).Message.ShouldContain("own key");
@@ -111,5 +111,5 @@ public sealed class WitnessSettingsTests : IDisposable
         [($"Ledger:Log:Witnesses:{number}:Url", url), ($"Ledger:Log:Witnesses:{number}:Key", _witnesses[number].Verifier.ToString())];
 
     private IConfiguration Settings(params (string Name, string Value)[] settings) => new ConfigurationBuilder().AddInMemoryCollection(
-        settings.Append((LogKey.FolderSetting, _folder)).Select(s => KeyValuePair.Create(s.Item1, (string?)s.Item2))).Build();
+        settings.Append((LogKeys.FolderSetting, _folder)).Select(s => KeyValuePair.Create(s.Item1, (string?)s.Item2))).Build();
 }
