@@ -13,7 +13,7 @@ public sealed class Horizon(NpgsqlDataSource ledger, TimeProvider time)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2), Pause = TimeSpan.FromMilliseconds(10);
 
-    private readonly Look _glance = new();
+    private Look _glance = new();
     private long _settled;
 
     /// <summary>The highest sequence known to be settled by what was asked so far.</summary>
@@ -37,6 +37,13 @@ public sealed class Horizon(NpgsqlDataSource ledger, TimeProvider time)
     {
         await _glance.Again(ledger, token);
         Raise(_glance.Settled);
+    }
+
+    /// <summary>Forgets what was seen: it may have been in another database, whose numbers were drawn further. For whoever glances.</summary>
+    public void Forget()
+    {
+        _glance = new Look();
+        Interlocked.Exchange(ref _settled, 0);
     }
 
     private async Task<long> Settle(long? asked, CancellationToken token)

@@ -1,3 +1,4 @@
+using System.Data;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
 
@@ -18,7 +19,7 @@ public sealed class Sealer(Sealing sealing, NpgsqlDataSource ledger, SealHealth 
             try
             {
                 await using var connection = await ledger.OpenConnectionAsync(stoppingToken);
-                if (await Locked(connection, stoppingToken)) await Seal(connection, stoppingToken);
+                if (await Locked(connection, stoppingToken)) await SealAndUnlock(connection, stoppingToken);
                 pause = Elsewhere;
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -36,6 +37,23 @@ public sealed class Sealer(Sealing sealing, NpgsqlDataSource ledger, SealHealth 
                 health.Fault = e.Message;
             }
             await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Whoever cannot seal, for want of a key perhaps, lets another try: a session that goes back to the pool would hold the lock on.</summary>
+    private async Task SealAndUnlock(NpgsqlConnection connection, CancellationToken token)
+    {
+        try
+        {
+            await Seal(connection, token);
+        }
+        finally
+        {
+            if (connection.State is ConnectionState.Open)
+            {
+                await using var command = new NpgsqlCommand($"select pg_advisory_unlock({Lock})", connection);
+                await command.ExecuteNonQueryAsync(CancellationToken.None);
+            }
         }
     }
 

@@ -99,10 +99,29 @@ public sealed class Sealing(NpgsqlDataSource ledger, Horizon horizon, LogKeys ke
         }
         if (!CompactRange.TryRestore(size, edge, out var range, out var fault) || range.Root != root) throw new ContradictedException($"The tiles of the log do not make the root of its newest checkpoint. {fault}");
 
-        if (contradiction.Kept is not { } givenUp) return range;
-        kept.GiveUp(givenUp, checkpoints is [{ Note: var note }] ? Read(note) : null);
-        _sealed = 0;   // what was sealed in the database that there was before has no leaf in this one
+        var newest = checkpoints is [{ Note: var note }] ? Read(note) : null;
+        _sealed = 0;   // it may be another database than before: what was sealed in that one need have no leaf in this
+        horizon.Forget();
+        if (contradiction.Kept is { } givenUp) kept.GiveUp(givenUp, newest);
+        else await CatchUp(newest, token);
         return range;
+    }
+
+    /// <summary>
+    /// Where the newest checkpoint was committed and not kept any more, or by another server that keeps its own, it is kept now; unless the log's tiles do not show that it follows from the one that was kept.
+    /// </summary>
+    private async Task CatchUp(SignedCheckpoint? newest, CancellationToken token)
+    {
+        if (newest is null || kept.Read() is var before && before?.Checkpoint.Size >= newest.Checkpoint.Size) return;
+        var key = Signer(_key).Verifier;
+        if (new CheckpointPolicy(key.Name, key).Verify(newest).Fault is { } unsigned) throw new ContradictedException($"The newest checkpoint of the database is none that this log signed. {unsigned}");
+        if (before is { Checkpoint: { Size: > 0 } old })
+        {
+            var proof = await ledger.ProveConsistency(old.Size, newest.Checkpoint.Size, token);
+            if (!proof.Verifies(old.Root, newest.Checkpoint.Root, out var fault))
+                throw new ContradictedException($"The newest checkpoint of the database does not follow from the one of {old.Size} leaves that was kept outside of it: the log was altered. {fault}");
+        }
+        kept.Keep(newest);
     }
 
     /// <summary>Whether it is on record that exactly this checkpoint is given up. No other is, of whatever size.</summary>

@@ -37,6 +37,8 @@ public sealed class LedgerProcess : IAsyncDisposable
 
     public Uri Address { get; }
 
+    public bool IsRunning => !_process.HasExited;
+
     public string Output
     {
         get
@@ -52,6 +54,9 @@ public sealed class LedgerProcess : IAsyncDisposable
         await ledger._ready.Task.WaitAsync(token);
         return ledger;
     }
+
+    /// <summary>Starts it, and does not wait: it may be kept from becoming ready.</summary>
+    public static LedgerProcess Begin(string folder, int port, params string[] arguments) => new(folder, port, arguments);
 
     /// <summary>A new folder for its data, which the user that root's PostgreSQL runs as can reach.</summary>
     public static string MakeFolder()
