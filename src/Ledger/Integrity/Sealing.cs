@@ -86,7 +86,7 @@ public sealed class Sealing(NpgsqlDataSource ledger, Horizon horizon, LogKeys ke
 
         _key = await SigningKey.Newest(ledger, token) ?? throw new InvalidOperationException("The log was never opened: no key is on record that could sign it.");
         Signer(_key);
-        // Below what was once sealed nothing gets a leaf any more: an event that turns up there was not recorded by this ledger.
+        // Below what this database has once sealed nothing gets a leaf any more: an event that turns up there was not recorded by this ledger.
         (_newest, _sealed) = (await ledger.Read(
             $"select coalesce((select max(sequence) from ledger.leaf), 0), coalesce((select max(sealed_to) from ledger.checkpoint), 0)", row => (row.GetInt64(0), row.GetInt64(1)), token)).Single();
         var edge = new List<Hash>();
@@ -100,7 +100,6 @@ public sealed class Sealing(NpgsqlDataSource ledger, Horizon horizon, LogKeys ke
         if (!CompactRange.TryRestore(size, edge, out var range, out var fault) || range.Root != root) throw new ContradictedException($"The tiles of the log do not make the root of its newest checkpoint. {fault}");
 
         var newest = checkpoints is [{ Note: var note }] ? Read(note) : null;
-        _sealed = 0;   // it may be another database than before: what was sealed in that one need have no leaf in this
         horizon.Forget();
         if (contradiction.Kept is { } givenUp) kept.GiveUp(givenUp, newest);
         else await CatchUp(newest, token);
