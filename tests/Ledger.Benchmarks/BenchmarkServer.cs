@@ -52,6 +52,9 @@ internal sealed class BenchmarkServer : IAsyncDisposable
         return server;
     }
 
+    /// <summary>Ends all work of the server's own; what it works with is still there.</summary>
+    public Task Stop() => _app.StopAsync();
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();

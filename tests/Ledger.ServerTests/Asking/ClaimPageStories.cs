@@ -99,6 +99,7 @@ public sealed class ClaimPageStories(LedgerServerFixture ledger)
                 },
                 new { id = silence.Part, by = new { id = officials.Id, name = "Officials who had read the draft" }, kind = "NoComment" },
             },
+            redactions = Array.Empty<object>(),
             corrections = new[]
             {
                 new

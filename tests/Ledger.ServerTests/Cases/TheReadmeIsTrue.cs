@@ -63,11 +63,12 @@ public sealed partial class TheReadmeIsTrue : IDisposable
         return folder.FullName;
     }
 
-    private static async Task<(int Code, string Output)> Typed(string command, string token, Uri server)
+    private async Task<(int Code, string Output)> Typed(string command, string token, Uri server)
     {
-        var start = new ProcessStartInfo("sh", ["-c", command + " 2>&1"]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("sh", ["-c", command + " 2>&1"]) { RedirectStandardOutput = true, WorkingDirectory = _folder };
         start.Environment["LEDGER_TOKEN"] = token;
         start.Environment["LEDGER_SERVER"] = server.ToString();
+        start.Environment["XDG_CONFIG_HOME"] = _folder;
         using var process = Process.Start(start)!;
         var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);

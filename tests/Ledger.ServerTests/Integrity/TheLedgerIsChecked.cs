@@ -3,7 +3,6 @@ using Ledger.Cli.Verifying;
 using Ledger.Integrity;
 using Ledger.Proofs;
 using Ledger.ServerTests.Hosting;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
@@ -137,8 +136,7 @@ public sealed class TheLedgerIsChecked(LedgerToBreak ledger) : IClassFixture<Led
     public async Task An_event_that_turns_up_below_what_was_sealed_gets_no_leaf_even_after_a_start()
     {
         await ledger.Tampering.InsertLike(ledger.First.Sequence, ledger.Free);
-        var folder = ledger.Place("another-seal");
-        using var key = LogKeys.Open(new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create(LogKeys.FolderSetting, (string?)folder)]).Build());
+        var key = ledger.Server.Services.GetRequiredService<LogKeys>();
         var database = ledger.Server.Services.GetRequiredService<NpgsqlDataSource>();
         await using var connection = await database.OpenConnectionAsync(Token);
 
