@@ -133,6 +133,28 @@ public sealed class TheLedgerIsChecked(LedgerToBreak ledger) : IClassFixture<Led
     }
 
     [Fact]
+    public async Task Events_leaves_and_tiles_rewritten_together_are_found_by_the_key_or_by_whoever_holds_a_checkpoint_and_by_nobody_else()
+    {
+        var (key, checkpoint) = await Taken();
+        using var monitor = new LedgerCommandLine(ledger.Server.Address);
+        (await monitor.Run("verify", "server", "--key", key, "--state", monitor.Path("seen"))).Exit.ShouldBe(0);
+
+        using var another = NoteSigner.Generate(SignedCheckpointOf(checkpoint).Origin);
+        await Rewriting.Everything(ledger.Postgres, ledger.First.Sequence, "What was never said.", another, Token);
+        (await ledger.Verify()).ShouldSatisfyAllConditions(v => v.Exit.ShouldBe(0, v.Out), v => v.Out.ShouldContain("no key of the log was given"));
+        (await ledger.Verify("--key", key)).ShouldSatisfyAllConditions(v => v.Exit.ShouldBe(1), v => v.Out.ShouldContain("is not signed as it should be"));
+
+        await ledger.Tampering.Undo();
+        NoteSigner.TryParse((await File.ReadAllTextAsync(Path.Combine(ledger.Postgres.DataFolder, "seal", "log.key"), Token)).Trim(), out var own, out var fault).ShouldBeTrue(fault);
+        using (own) await Rewriting.Everything(ledger.Postgres, ledger.First.Sequence, "What was never said.", own!, Token);
+        (await ledger.Verify("--key", key)).ShouldSatisfyAllConditions(v => v.Exit.ShouldBe(0, v.Out), v => v.Out.ShouldContain("rewritten and signed again: that shows only against a checkpoint that you hold"));
+        (await ledger.Verify("--key", key, "--checkpoint", checkpoint)).ShouldSatisfyAllConditions(v => v.Exit.ShouldBe(1), v => v.Out.ShouldContain("the log was rewritten"));
+        var (exit, said) = await monitor.Run("verify", "server", "--key", key, "--state", monitor.Path("seen"));
+        exit.ShouldBe(1);
+        said.Doubts().ShouldHaveSingleItem().ShouldStartWith("Contradicted: The log is not the one that was seen before");
+    }
+
+    [Fact]
     public async Task An_event_that_turns_up_below_what_was_sealed_gets_no_leaf_even_after_a_start()
     {
         await ledger.Tampering.InsertLike(ledger.First.Sequence, ledger.Free);
