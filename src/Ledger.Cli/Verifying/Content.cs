@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ledger.Proofs;
@@ -16,17 +17,18 @@ internal static class Content
         if (line is null or "null") return $"There is no {leaf.Type} any more, only its entry in the log.";
         try
         {
-            if (JsonNode.Parse(line) is not JsonObject shown || shown["salts"] is not JsonObject pointers) return "What should open its commitment is not in its form.";
-            var salts = pointers.ToDictionary(salt => salt.Key, salt => salt.Value is { } value ? Convert.FromBase64String(value.GetValue<string>()) : null, StringComparer.Ordinal);
-            var data = shown["data"];
+            using var shown = JsonDocument.Parse(line);
+            var (json, opened) = (shown.RootElement.GetProperty("data"), shown.RootElement.GetProperty("salts"));
+            var salts = opened.EnumerateObject().ToDictionary(salt => salt.Name, salt => salt.Value.ValueKind is JsonValueKind.Null ? null : salt.Value.GetBytesFromBase64(), StringComparer.Ordinal);
+            var data = JsonObject.Create(json);
             if (!Redactable.In(data).ToHashSet(StringComparer.Ordinal).SetEquals(salts.Keys)) return "Its salts are not those of the values that can be redacted.";
-            if (!EventContent.TryCommit(Convert.FromBase64String(shown["salt"]!.GetValue<string>()), data, salts, out var content, out var fault)) return fault;
+            if (!EventContent.TryCommit(shown.RootElement.GetProperty("salt").GetBytesFromBase64(), JsonMarshal.GetRawUtf8Value(json), salts, out var content, out var fault)) return fault;
             if (content != leaf.Content) return $"Its data are not what its entry in the log commits to: a {leaf.Type} of {leaf.StreamKind} {leaf.Stream}.";
             redacted += salts.Values.Count(salt => salt is null);
             Find(data, texts);
             return null;
         }
-        catch (Exception unread) when (unread is JsonException or FormatException or InvalidOperationException or NullReferenceException or ArgumentException)
+        catch (Exception unread) when (unread is JsonException or FormatException or InvalidOperationException or KeyNotFoundException or ArgumentException)
         {
             return $"What should open its commitment cannot be read: {unread.Message}";
         }

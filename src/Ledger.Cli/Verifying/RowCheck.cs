@@ -115,7 +115,7 @@ public static class RowCheck
         }
 
         if (inLog is not { } expected) yield break;
-        if (!EventContent.TryCommit(salt, data, salts, out var content, out var fault)) yield return (DoubtKind.Content, $"Its data has no commitment. {fault}");
+        if (!EventContent.TryCommit(salt, e.Data.AsSpan(), salts, out var content, out var fault)) yield return (DoubtKind.Content, $"Its data has no commitment. {fault}");
         else if (content != expected) yield return (DoubtKind.Content, "Its data, with its salts, is not what the log commits to: one of them was changed.");
     }
 
