@@ -36,13 +36,17 @@ internal abstract class LogSource
 
     private sealed class Served(HttpClient http, Uri address) : LogSource
     {
+        private const int Attempts = 100;
+
+        private static readonly TimeSpan Longer = TimeSpan.FromSeconds(30);
+
         private readonly Uri _address = new(address.AbsoluteUri.TrimEnd('/') + "/");
 
         public override async Task<byte[]?> Read(string path, CancellationToken token)
         {
             try
             {
-                using var answer = await http.GetAsync(new Uri(_address, path), HttpCompletionOption.ResponseHeadersRead, token);
+                using var answer = await Answer(path, token);
                 if (answer.StatusCode is HttpStatusCode.NotFound) return null;
                 if (!answer.IsSuccessStatusCode) throw Failed($"{path} was answered with {(int)answer.StatusCode}.");
                 if (answer.Content.Headers.ContentLength > Longest) throw Failed($"{path} has more than {Longest} bytes.");
@@ -59,6 +63,19 @@ internal abstract class LogSource
             catch (Exception unread) when (unread is HttpRequestException or IOException || unread is OperationCanceledException && !token.IsCancellationRequested)
             {
                 throw Failed($"{new Uri(_address, path)} could not be read: {unread.Message}");
+            }
+        }
+
+        /// <summary>A log that asks for patience gets it: a long one is read in more requests than a server takes at once.</summary>
+        private async Task<HttpResponseMessage> Answer(string path, CancellationToken token)
+        {
+            for (var attempt = 1; ; attempt++)
+            {
+                var answer = await http.GetAsync(new Uri(_address, path), HttpCompletionOption.ResponseHeadersRead, token);
+                if (answer.StatusCode is not HttpStatusCode.TooManyRequests || attempt == Attempts) return answer;
+                var wait = answer.Headers.RetryAfter?.Delta ?? TimeSpan.FromSeconds(1);
+                answer.Dispose();
+                await Task.Delay(wait < Longer ? wait : Longer, TimeProvider.System, token);
             }
         }
 
