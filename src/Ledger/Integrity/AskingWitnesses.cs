@@ -63,9 +63,8 @@ public sealed class AskingWitnesses : BackgroundService
         {
             try
             {
-                await using var connection = await _ledger.OpenConnectionAsync(stoppingToken);
-                await using var locked = new NpgsqlCommand($"select pg_try_advisory_lock({Lock})", connection);
-                if ((bool)(await locked.ExecuteScalarAsync(stoppingToken))!) await AskAll(connection, stoppingToken);
+                await using var held = await SessionLock.TryTake(_ledger, Lock, stoppingToken);
+                if (held is not null) await AskAll(held.Connection, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {

@@ -41,28 +41,16 @@ public sealed class Completeness(CompletenessCheck check, NpgsqlDataSource ledge
     /// <returns>How long there is nothing to do.</returns>
     private async Task<TimeSpan> WhenDue(CancellationToken token)
     {
-        await using var connection = await ledger.OpenConnectionAsync(token);
-        if (!await Ask($"select pg_try_advisory_lock({Lock})", connection, token)) return _every;
-        try
-        {
-            var last = (await ledger.Read($"select ended_at from ledger.completeness", row => row.GetFieldValue<DateTimeOffset>(0), token)).SingleOrDefault();
-            var due = last + _every - time.GetUtcNow();
-            if (due > TimeSpan.Zero) return due < _every ? due : _every;
+        await using var held = await SessionLock.TryTake(ledger, Lock, token);
+        if (held is null) return _every;
 
-            var doubts = await check.Run(token);
-            if (doubts > 0) log.LogCritical("The ledger does not agree with its log: {Doubts} doubts. See /api/log/doubts.", doubts);
-            return _every;
-        }
-        finally
-        {
-            await Ask($"select pg_advisory_unlock({Lock})", connection, CancellationToken.None);
-        }
-    }
+        var last = (await ledger.Read($"select ended_at from ledger.completeness", row => row.GetFieldValue<DateTimeOffset>(0), token)).SingleOrDefault();
+        var due = last + _every - time.GetUtcNow();
+        if (due > TimeSpan.Zero) return due < _every ? due : _every;
 
-    private static async Task<bool> Ask(string sql, NpgsqlConnection connection, CancellationToken token)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        return (bool)(await command.ExecuteScalarAsync(token))!;
+        var doubts = await check.Run(token);
+        if (doubts > 0) log.LogCritical("The ledger does not agree with its log: {Doubts} doubts. See /api/log/doubts.", doubts);
+        return _every;
     }
 }
 

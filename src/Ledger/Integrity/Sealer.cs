@@ -1,4 +1,3 @@
-using System.Data;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
 
@@ -18,8 +17,8 @@ public sealed class Sealer(Sealing sealing, NpgsqlDataSource ledger, SealHealth 
             var pause = AfterFailure;
             try
             {
-                await using var connection = await ledger.OpenConnectionAsync(stoppingToken);
-                if (await Locked(connection, stoppingToken)) await SealAndUnlock(connection, stoppingToken);
+                await using var held = await SessionLock.TryTake(ledger, Lock, stoppingToken);
+                if (held is not null) await Seal(held.Connection, stoppingToken);
                 pause = Elsewhere;
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -40,23 +39,6 @@ public sealed class Sealer(Sealing sealing, NpgsqlDataSource ledger, SealHealth 
         }
     }
 
-    /// <summary>Whoever cannot seal, for want of a key perhaps, lets another try: a session that goes back to the pool would hold the lock on.</summary>
-    private async Task SealAndUnlock(NpgsqlConnection connection, CancellationToken token)
-    {
-        try
-        {
-            await Seal(connection, token);
-        }
-        finally
-        {
-            if (connection.State is ConnectionState.Open)
-            {
-                await using var command = new NpgsqlCommand($"select pg_advisory_unlock({Lock})", connection);
-                await command.ExecuteNonQueryAsync(CancellationToken.None);
-            }
-        }
-    }
-
     private async Task Seal(NpgsqlConnection connection, CancellationToken token)
     {
         while (true)
@@ -65,12 +47,6 @@ public sealed class Sealer(Sealing sealing, NpgsqlDataSource ledger, SealHealth 
             health.Fault = null;
             if (sealedNow == 0) await Task.Delay(Idle, time, token);
         }
-    }
-
-    private static async Task<bool> Locked(NpgsqlConnection connection, CancellationToken token)
-    {
-        await using var command = new NpgsqlCommand($"select pg_try_advisory_lock({Lock})", connection);
-        return (bool)(await command.ExecuteScalarAsync(token))!;
     }
 }
 
