@@ -50,6 +50,25 @@ public sealed class CompactRange
         return true;
     }
 
+    /// <summary>Takes up the tree of an earlier size, or of this one, from the nodes that are stored of it.</summary>
+    /// <param name="size">How many leaves it had.</param>
+    /// <param name="read">Reads the roots of the full subtrees that it was made of.</param>
+    public static bool TryRestore(long size, NodeReader read, [NotNullWhen(true)] out CompactRange? range, [NotNullWhen(false)] out string? fault)
+    {
+        var edge = new List<Hash>();
+        var begin = 0L;
+        for (var level = 62; level >= 0; level--)
+        {
+            if (size < 0 || (size >> level & 1) == 0)
+                continue;
+            if (read(level, begin >> level) is { } hash)
+                edge.Add(hash);
+            begin += 1L << level;
+        }
+
+        return TryRestore(size, edge, out range, out fault);
+    }
+
     /// <summary>Appends one leaf.</summary>
     /// <param name="leaf">Its <see cref="TreeHash.Leaf"/>.</param>
     /// <param name="completed">

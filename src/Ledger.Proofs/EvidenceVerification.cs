@@ -19,6 +19,9 @@ public sealed record EvidenceVerification(
     string? Fault, IReadOnlyList<string> Checked, IReadOnlyList<string> NotChecked, IReadOnlyList<VerifiedEvent> Events,
     IReadOnlyList<NoteVerifier> Keys, IReadOnlyList<VerifiedSignature> Signatures, IReadOnlyList<VerifiedSignature> Cosignatures)
 {
+    /// <summary>The one of <see cref="NotChecked"/> that whoever holds the package against its log can check.</summary>
+    public string? OnlyTheLogShows { get; private init; }
+
     internal static EvidenceVerification Of(EvidencePackage package, IReadOnlyList<NoteVerifier> logKeys, IReadOnlyList<NoteVerifier> witnesses, int quorum) =>
         new Examination(package, witnesses, quorum).Of(logKeys);
 
@@ -38,10 +41,10 @@ public sealed record EvidenceVerification(
 
         public EvidenceVerification Of(IReadOnlyList<NoteVerifier> given)
         {
-            var fault = !TryFollowKeys(given, out var found) || !TryCheckpoint(given[0].Name, out found) || !TryKeyEvents(out found) || !TryEvents(out found)
+            var fault = !TryFollowKeys(given, out var found) || !TryCheckpoint(given, out found) || !TryKeyEvents(out found) || !TryEvents(out found)
                 || !TryStreams(out found) || !TryTexts(out found) ? found : null;
             return fault is null
-                ? new EvidenceVerification(null, _checked, [.. NotChecked()], _events, _keys, _checkpoint.Signatures, _checkpoint.Cosignatures)
+                ? new EvidenceVerification(null, _checked, [.. NotChecked()], _events, _keys, _checkpoint.Signatures, _checkpoint.Cosignatures) { OnlyTheLogShows = OnlyTheLogShows }
                 : new EvidenceVerification(fault, _checked, [], [], _keys, _checkpoint.Signatures, _checkpoint.Cosignatures);
         }
 
@@ -72,9 +75,11 @@ public sealed record EvidenceVerification(
             return fault is null;
         }
 
-        private bool TryCheckpoint(string origin, [NotNullWhen(false)] out string? fault)
+        private bool TryCheckpoint(IReadOnlyList<NoteVerifier> given, [NotNullWhen(false)] out string? fault)
         {
             var lines = package.Checkpoint.Note.Signatures;
+            // With another key a log may have taken another name: then that is the one of the keys that follow.
+            var origin = _keys.Any(key => key.Name == Checkpoint.Origin) ? Checkpoint.Origin : given[0].Name;
             _checkpoint = new CheckpointPolicy(origin, _keys, witnesses, quorum).Verify(package.Checkpoint);
             fault = _checkpoint.Fault ?? (lines.DistinctBy(line => line.ToString()).Count() < lines.Count ? "The checkpoint has one signature line twice." : null);
             if (fault is not null)
@@ -203,9 +208,12 @@ public sealed record EvidenceVerification(
             return true;
         }
 
+        private string OnlyTheLogShows =>
+            $"Whether more was recorded than is shown here, in these streams or in others, up to event {package.UpTo} or after it: only the log itself shows that.";
+
         private IEnumerable<string> NotChecked()
         {
-            yield return $"Whether more was recorded than is shown here, in these streams or in others, up to event {package.UpTo} or after it: only the log itself shows that.";
+            yield return OnlyTheLogShows;
             if (_checkpoint.Cosignatures.Count == 0)
                 yield return "Whether others are shown the same log: no witness that is known here cosigned the checkpoint.";
             var strangers = package.Checkpoint.Note.Signatures.Where(line => !_keys.Concat(witnesses).Any(key => key.IsNamedBy(line))).Select(line => line.KeyName).Distinct().ToList();

@@ -89,15 +89,8 @@ public sealed class Sealing(NpgsqlDataSource ledger, Horizon horizon, LogKeys ke
         // Below what this database has once sealed nothing gets a leaf any more: an event that turns up there was not recorded by this ledger.
         (_newest, _sealed) = (await ledger.Read(
             $"select coalesce((select max(sequence) from ledger.leaf), 0), coalesce((select max(sealed_to) from ledger.checkpoint), 0)", row => (row.GetInt64(0), row.GetInt64(1)), token)).Single();
-        var edge = new List<Hash>();
-        var begin = 0L;
-        for (var level = 62; level >= 0; level--)
-        {
-            if ((size >> level & 1) == 0) continue;
-            edge.Add(await Node(level, begin >> level, size, token));
-            begin += 1L << level;
-        }
-        if (!CompactRange.TryRestore(size, edge, out var range, out var fault) || range.Root != root) throw new ContradictedException($"The tiles of the log do not make the root of its newest checkpoint. {fault}");
+        var tiles = await LogTiles.Read(TileHashes.ReadBy(size, read => CompactRange.TryRestore(size, read, out _, out _)), ledger, token);
+        if (!CompactRange.TryRestore(size, new TileHashes(size, tile => tiles.GetValueOrDefault(tile)).Node, out var range, out var fault) || range.Root != root) throw new ContradictedException($"The tiles of the log do not make the root of its newest checkpoint. {fault}");
 
         var newest = checkpoints is [{ Note: var note }] ? Read(note) : null;
         horizon.Forget();
@@ -134,14 +127,6 @@ public sealed class Sealing(NpgsqlDataSource ledger, Horizon horizon, LogKeys ke
     /// <exception cref="InvalidOperationException">It is not here.</exception>
     private NoteSigner Signer(string key) => keys.SignerOf(key) ?? throw new InvalidOperationException(
         $"This server does not have the key that is on record, {TheLog.NameOf(key)}: put it back into the folder of the log's keys, or into {LogKeys.Variable}.");
-
-    private async Task<Hash> Node(int level, long index, long size, CancellationToken token)
-    {
-        var row = await ledger.Read(
-            $"select hashes from ledger.tile where level = {level / TileHeight} and index = {(index << level % TileHeight) / Tile.FullWidth}", r => r.GetFieldValue<byte[]>(0), token);
-        var tiles = new TileHashes(size, _ => row is [var hashes] ? hashes : null);
-        return tiles.Node(level, index) ?? throw new ContradictedException("A tile of the log is missing, or too short.");
-    }
 
     private async Task<List<Unsealed>> Unsealed(NpgsqlConnection connection, CancellationToken token)
     {

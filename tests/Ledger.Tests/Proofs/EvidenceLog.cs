@@ -61,7 +61,7 @@ internal sealed class EvidenceLog
     public EvidencePackage Package(NoteSigner? signer = null, Func<EventLeaf, bool>? of = null, bool cosigned = true)
     {
         var tree = new ReferenceTree([.. _events.Select(e => e.Leaf.TryWrite(out var leaf, out var fault) ? leaf : throw new InvalidOperationException(fault))]);
-        var checkpoint = new Checkpoint(Origin, _events.Count, tree.RootAt(_events.Count));
+        var checkpoint = new Checkpoint((signer ?? ThirdKey).Verifier.Name, _events.Count, tree.RootAt(_events.Count));
         var signed = SignedCheckpoint.Sign(checkpoint, signer ?? ThirdKey);
         var all = _events.Select((e, index) => new PackagedEvent(e.Leaf, e.Data.DeepClone(), e.Salt, e.Salts, index, tree.Path(index, _events.Count))).OrderBy(e => e.Leaf.Sequence).ToList();
         List<PackagedEvent> shown = [.. all.Where(e => of is null ? e.Leaf.Stream == Claim || e.Leaf.Stream == Document : of(e.Leaf))];

@@ -46,7 +46,7 @@ public sealed class EvidencePackageTests
         ]);
         verification.NotChecked.ShouldBe(
         [
-            "Whether more was recorded than is shown here, in these streams or in others, up to event 15 or after it: only the log itself shows that.",
+            verification.OnlyTheLogShows!,
             "What stood in 1 place where a text or a name was redacted (in event 9).",
         ]);
 
@@ -228,6 +228,17 @@ public sealed class EvidencePackageTests
         // Without the events about keys, only the very key that signed will do.
         Verify(Good with { Keys = [] }, ThirdKey).Fault.ShouldBeNull();
         Verify(Good with { Keys = [] }, FirstKey).Fault.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void A_log_that_took_another_name_with_another_key_is_followed_from_a_key_of_the_old_name()
+    {
+        using var renamed = NoteSigner.Generate("ledger.example/2");
+        var package = EvidenceLog.OfAClaim().Rotated(ThirdKey, renamed).Package(renamed);
+
+        package.Verify([FirstKey.Verifier], [], 0).Fault.ShouldBeNull();
+        package.Verify([renamed.Verifier], [], 0).Fault.ShouldBeNull();
+        EvidenceLog.OfAClaim().Package(renamed).Verify([FirstKey.Verifier], [], 0).Fault.ShouldBe("The checkpoint is of another log than ledger.example.");
     }
 
     [Fact]
