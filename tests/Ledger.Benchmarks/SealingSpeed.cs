@@ -78,7 +78,7 @@ internal static class SealingSpeed
             var surroundings = Surroundings.Real() with { Out = TextWriter.Null, Error = TextWriter.Null };
             string[] to = ["--server", server.Client.BaseAddress!.AbsoluteUri, "--token", server.Client.DefaultRequestHeaders.Authorization!.Parameter!];
             var clock = Stopwatch.StartNew();
-            await LedgerCommand.Run(["export", Path.Combine(folder, "export"), .. to], surroundings);
+            if (await LedgerCommand.Run(["export", Path.Combine(folder, "export"), .. to], surroundings) is not 0 and var ended) throw new InvalidOperationException(Line($"ledger export ended in {ended}."));
             Console.WriteLine(Line($"ledger export: {clock.Elapsed.TotalSeconds:N1} s"));
             await File.WriteAllTextAsync(Path.Combine(folder, "key"), await server.Client.GetStringAsync("/log/key"));
             for (var i = 0; i < 3; i++)

@@ -11,9 +11,9 @@ internal static class LogWalk
     /// <param name="tree">The tree so far; it grows.</param>
     /// <param name="size">How many leaves it has in the end.</param>
     /// <param name="each">Takes each entry with its index, in order.</param>
-    /// <param name="progress">Told how many leaves there are.</param>
+    /// <param name="progress">Told how many leaves there are, and how many there will be.</param>
     /// <returns>What could not be read; none: the tree has got there.</returns>
-    public static async Task<string?> Through(LogSource log, CompactRange tree, long size, Action<long, ReadOnlyMemory<byte>> each, IProgress<long>? progress, CancellationToken token)
+    public static async Task<string?> Through(LogSource log, CompactRange tree, long size, Action<long, ReadOnlyMemory<byte>> each, IProgress<(long Done, long Of)>? progress, CancellationToken token)
     {
         var reading = new Queue<(Tile Tile, Task<ReadOnlyMemory<byte>?> Bytes)>();
         var next = tree.Size / Tile.FullWidth;
@@ -28,7 +28,7 @@ internal static class LogWalk
                 each(tree.Size, entries[at]);
                 tree.Append(TreeHash.Leaf(entries[at].Span));
             }
-            progress?.Report(tree.Size);
+            progress?.Report((tree.Size, size));
         }
         return null;
     }
@@ -37,8 +37,7 @@ internal static class LogWalk
     /// <returns>None where tiles are missing.</returns>
     public static async Task<CompactRange?> Edge(LogSource log, long at, long size, CancellationToken token)
     {
-        var edge = await FromTiles(log, size, read => Nodes(at).Select(node => read(node.Level, node.Index)).ToList(), token);
-        return edge.All(hash => hash is not null) && CompactRange.TryRestore(at, [.. edge.Select(hash => hash!.Value)], out var tree, out _) ? tree : null;
+        return await FromTiles(log, size, read => CompactRange.TryRestore(at, read, out var tree, out _) ? tree : null, token);
     }
 
     /// <summary>Whether the log at its size begins with what it was at an earlier one.</summary>
@@ -59,16 +58,5 @@ internal static class LogWalk
         var bytes = await Task.WhenAll(tiles.Select(async tile => (tile, await log.Read(tile, token))));
         var found = bytes.ToDictionary(read => read.tile, read => read.Item2);
         return work(new TileHashes(size, tile => found.GetValueOrDefault(tile)).Node);
-    }
-
-    private static IEnumerable<(int Level, long Index)> Nodes(long size)
-    {
-        var begin = 0L;
-        for (var level = 62; level >= 0; level--)
-        {
-            if ((size >> level & 1) == 0) continue;
-            yield return (level, begin >> level);
-            begin += 1L << level;
-        }
     }
 }

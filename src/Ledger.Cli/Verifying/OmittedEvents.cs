@@ -10,21 +10,22 @@ internal static class OmittedEvents
     private const string Merge = "claim_merged";
 
     /// <summary>Reads every entry of the log, and adds what was checked, what could not be, and what the package leaves out.</summary>
-    public static async Task Find(
+    /// <returns>Whether the log was read to its end, and is the one that the package is from.</returns>
+    public static async Task<bool> Find(
         EvidencePackage package, LogSource log, VerifierKeys keys, int quorum, IProgress<(long Done, long Of)>? progress, List<string> isChecked, List<string> notChecked, Doubts doubts, CancellationToken token)
     {
         var (head, wrong) = await LogHead.Read(log, keys, quorum, token);
         if (head is null)
         {
             doubts.Add(new Doubt(DoubtKind.Checkpoint, null, wrong!));
-            return;
+            return false;
         }
 
         var (covered, now) = (package.Checkpoint.Checkpoint, head.Checkpoint);
         if (now.Size < covered.Size)
         {
             doubts.Add(new Doubt(DoubtKind.Contradicted, null, Text($"The log has {now.Size} events, and the package's checkpoint {covered.Size}: it went back, or is not the same log.")));
-            return;
+            return false;
         }
 
         var streams = package.Events.Select(e => e.Leaf.Stream).ToHashSet();
@@ -33,16 +34,16 @@ internal static class OmittedEvents
         var tree = new CompactRange();
         foreach (var size in new[] { covered.Size, now.Size })
         {
-            wrong = await LogWalk.Through(log, tree, size, Look, progress is null ? null : new Steps(progress, now.Size), token);
+            wrong = await LogWalk.Through(log, tree, size, Look, progress, token);
             if (wrong is not null || tree.Root != (size == now.Size ? now.Root : covered.Root))
             {
                 doubts.Add(new Doubt(DoubtKind.Contradicted, null, wrong ?? Text($"The first {size} entries of the log are not those that {(size == covered.Size ? "the package's" : "its own")} checkpoint was signed for.")));
-                return;
+                return false;
             }
             if (size == covered.Size && now.Size == covered.Size && now.Root != covered.Root)
             {
                 doubts.Add(new Doubt(DoubtKind.Contradicted, null, Text($"Two checkpoints of {size} events were signed, with different roots: the log was forked.")));
-                return;
+                return false;
             }
         }
 
@@ -50,6 +51,7 @@ internal static class OmittedEvents
         if (since.Count > 0) isChecked.Add(Text($"Since that checkpoint {since.Count} more {(since.Count == 1 ? "event was" : "events were")} recorded about what is in the package, the first of them {since[0].Type} at {since[0].RecordedAt:yyyy-MM-dd HH:mm:ss} UTC: a newer package says what came of it."));
         if (merges > 0) notChecked.Add(Text($"{merges} other {(merges == 1 ? "claim was" : "claims were")} merged into some claim: into which one the public log does not say. What a claim that was merged into this one rests on would belong to it."));
         if (unread > 0) doubts.Add(new Doubt(DoubtKind.Leaf, null, Text($"{unread} entries of the log are no events as this version knows them.")));
+        return true;
 
         void Look(long index, ReadOnlyMemory<byte> entry)
         {
@@ -64,9 +66,4 @@ internal static class OmittedEvents
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
-
-    private sealed class Steps(IProgress<(long Done, long Of)> progress, long size) : IProgress<long>
-    {
-        public void Report(long done) => progress.Report((done, size));
-    }
 }

@@ -21,7 +21,7 @@ internal static class PackagedStanding
         }
         try
         {
-            Weigh(package, [.. events.Select(Recorded)], isChecked, notChecked, doubts);
+            Weigh(package, [.. events.Select(e => ShownEvent.Recorded(e.Leaf, e.Data!))], isChecked, notChecked, doubts);
         }
         // Whatever else is wrong with events that were committed to, they do not tell a story: nothing that follows from them is to be believed.
         catch (Exception unfolded) when (unfolded is JsonException or InvalidOperationException or KeyNotFoundException or NullReferenceException or ArgumentException or FormatException)
@@ -49,13 +49,5 @@ internal static class PackagedStanding
         var absent = HeldTexts.Wanted(known, newestAlone: true).Distinct().Where(hash => !package.Texts.ContainsKey(hash)).ToList();
         if (absent.Count > 0)
             notChecked.Add($"The text of {absent.Count} {(absent.Count == 1 ? "revision is" : "revisions are")} not in the package: passages that come from an earlier revision were taken to stand there.");
-    }
-
-    private static RecordedEvent Recorded(VerifiedEvent e)
-    {
-        var leaf = e.Leaf;
-        return new RecordedEvent(
-            leaf.Sequence, leaf.Id, leaf.Stream, leaf.StreamKind, leaf.Version, leaf.Type, leaf.RecordedAt, leaf.Actor, leaf.Role, leaf.Command, leaf.Correlation, leaf.Causation, Client: null,
-            RecordedJson.Read(e.Data!, EventTypes.Named(leaf.Type)!));
     }
 }

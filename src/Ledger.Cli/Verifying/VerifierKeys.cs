@@ -26,6 +26,6 @@ internal sealed record VerifierKeys(IReadOnlyList<NoteVerifier> Log, IReadOnlyLi
         var keys = new List<NoteVerifier>();
         foreach (var line in Files.Text(file).Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0 && line[0] != '#'))
             keys.Add(NoteVerifier.TryParse(line, out var key, out var fault) ? key : throw new WrongUsageException($"{file} has a line that is no verifier key.", fault));
-        return keys;
+        return keys.Count > 0 ? keys : throw new WrongUsageException($"{file} has no key in it.");
     }
 }

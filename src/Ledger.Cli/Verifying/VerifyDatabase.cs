@@ -17,7 +17,7 @@ internal static class VerifyDatabase
     public static Command Command(CommandBuilder build)
     {
         var connection = new Option<string>("--connection") { Description = "The database, as a connection string of Npgsql. A role that may read the schema is enough.", HelpName = "STRING", Required = true };
-        var key = new Option<string?>("--key") { Description = "A file of verifier keys, one a line: the log's (as /log/key gives it), and witnesses'. Without it no signature is verified.", HelpName = "FILE" };
+        var key = VerifierKeys.Option();
         var checkpoints = new Option<string[]>("--checkpoint") { Description = "A checkpoint that you hold, as a signed note; may be repeated. It finds a log that was rolled back, or rewritten.", HelpName = "FILE" };
         return build.Build(
             "database",
@@ -29,7 +29,8 @@ internal static class VerifyDatabase
             [connection, key, checkpoints],
             async (session, token) =>
             {
-                var keys = session.Value(key) is { } file ? Keys(file) : [];
+                var trusted = VerifierKeys.Read(session.Value(key) ?? []);
+                List<NoteVerifier> keys = [.. trusted.Log, .. trusted.Witnesses];
                 var (held, doubts) = (new List<Checkpoint>(), new Doubts(Verdict.Told));
                 foreach (var path in session.Value(checkpoints) ?? []) held.Add(Held(path, keys, doubts));
                 try
@@ -168,32 +169,12 @@ internal static class VerifyDatabase
         await command.ExecuteNonQueryAsync(token);
     }
 
-    private static List<NoteVerifier> Keys(string path)
-    {
-        var keys = new List<NoteVerifier>();
-        foreach (var line in System.Text.Encoding.UTF8.GetString(Bytes(path, "--key")).Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0))
-            keys.Add(NoteVerifier.TryParse(line, out var key, out var fault) ? key : throw new WrongUsageException($"--key: a line of {path} is no verifier key. {fault}"));
-        return keys.Count > 0 ? keys : throw new WrongUsageException($"--key: {path} has no key in it.");
-    }
-
     /// <summary>What an auditor holds counts by the signature under it, where a key is given to verify it with.</summary>
     private static Checkpoint Held(string path, List<NoteVerifier> keys, Doubts doubts)
     {
-        if (!SignedCheckpoint.TryParse(Bytes(path, "--checkpoint"), out var signed, out var fault)) throw new WrongUsageException($"--checkpoint: {path} is no checkpoint. {fault}");
+        if (!SignedCheckpoint.TryParse(Files.Bytes(path), out var signed, out var fault)) throw new WrongUsageException($"--checkpoint: {path} is no checkpoint. {fault}");
         if (keys.Count > 0 && signed.Note.Verify(keys) is { Fault: { } wrong }) doubts.Add(new Doubt(DoubtKind.Signature, null, $"The checkpoint in {path} is not signed with a key that was given. {wrong}"));
         return signed.Checkpoint;
-    }
-
-    private static byte[] Bytes(string path, string option)
-    {
-        try
-        {
-            return File.ReadAllBytes(path);
-        }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            throw new WrongUsageException($"{option}: the file cannot be read: {unreadable.Message}");
-        }
     }
 
     private static async Task<Verdict> WithBar(Session session, Func<IProgress<double>, IProgress<double>, Task<Verdict>> run)

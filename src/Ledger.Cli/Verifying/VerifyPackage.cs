@@ -54,10 +54,7 @@ internal static class VerifyPackage
 
         if (!Uri.TryCreate(log, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https")) throw new WrongUsageException($"--log: \"{log}\" is no http or https address.");
         using var http = session.Surroundings.Handler is null ? LedgerHttp.Client(address) : null;
-        await Progress.Shown(session, "Reading the log", async progress =>
-        {
-            await OmittedEvents.Find(package, LogSource.At(http ?? session.Http, address), new VerifierKeys(verification.Keys, trusted.Witnesses), quorum, progress, isChecked, notChecked, doubts, token);
-            return true;
-        });
+        var (at, keys) = (LogSource.At(http ?? session.Http, address), new VerifierKeys(verification.Keys, trusted.Witnesses));
+        if (await Progress.Shown(session, "Reading the log", progress => OmittedEvents.Find(package, at, keys, quorum, progress, isChecked, notChecked, doubts, token))) notChecked.Remove(verification.OnlyTheLogShows!);
     }
 }

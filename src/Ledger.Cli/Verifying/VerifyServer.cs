@@ -87,7 +87,7 @@ internal static class VerifyServer
         {
             if (!EventLeaf.TryRead(entry.Span, out var leaf, out var unread)) doubts.Add(new Doubt(DoubtKind.Leaf, null, Text($"Entry {index} is no event: {unread}")));
             else if (!sequences.Add(leaf.Sequence)) doubts.Add(new Doubt(DoubtKind.Leaf, leaf.Sequence, Text($"Entry {index} is the second one of this sequence.")));
-        }, progress is null ? null : new Steps(progress, now.Size), token));
+        }, progress, token));
         if (fault is not null) doubts.Add(new Doubt(DoubtKind.Leaf, null, fault));
         else if (tree.Root != now.Root) doubts.Add(new Doubt(DoubtKind.Checkpoint, null, Text($"The {now.Size} entries of the log are not those that its checkpoint was signed for.")));
         else isChecked.Add(Text($"{(from == 0 ? $"All {now.Size} entries" : $"The {now.Size - from} entries since then")} were read, and give the root that was signed."));
@@ -97,9 +97,4 @@ internal static class VerifyServer
         await log.Read("key", token) is { } bytes && NoteVerifier.TryParse(Encoding.UTF8.GetString(bytes).Trim(), out var key, out _) ? key : null;
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
-
-    private sealed class Steps(IProgress<(long Done, long Of)> progress, long size) : IProgress<long>
-    {
-        public void Report(long done) => progress.Report((done, size));
-    }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Ledger.Access;
 using Ledger.Audit;
+using Ledger.Cli.Verifying;
 using Ledger.Http;
 using Ledger.Integrity;
 using Ledger.Proofs;
@@ -26,9 +27,10 @@ public sealed class ClaimPackaging(NpgsqlDataSource ledger, Horizon horizon, Pub
         // The checkpoint may cover what came since: whatever it covers of the closure is shown. The log has what an event rests on before that event, so that nothing is missing.
         var size = checkpoint.Checkpoint.Size;
         var events = await SealedEvents.Of(await Streams(claim, null, token), size, ledger, token);
-        var closure = ClosureWalk.From(claim, Known.After(events.Select(Recorded)));
+        var recorded = events.Select(e => ShownEvent.Recorded(e.Leaf, e.Data!)).ToList();
+        var closure = ClosureWalk.From(claim, Known.After(recorded));
         events = [.. events.Where(e => closure.Contains(e.Leaf.Stream))];
-        List<RecordedEvent> recorded = [.. events.Select(Recorded)];
+        recorded.RemoveAll(e => !closure.Contains(e.Stream));
         var known = Known.After(recorded);
         var texts = await AnchorTexts.Read([.. HeldTexts.Wanted(known, newestAlone: true).Distinct()], ledger, token);
         var standing = StandingRules.Of(claim, known, HeldTexts.In(texts, HeldTexts.LostBefore(recorded)));
@@ -54,15 +56,6 @@ public sealed class ClaimPackaging(NpgsqlDataSource ledger, Horizon horizon, Pub
             }
             if (time.GetElapsedTime(begun) >= Patience) return null;
         }
-    }
-
-    /// <summary>The event as whoever verifies reads it: from its leaf and its data alone.</summary>
-    private static RecordedEvent Recorded(PackagedEvent e)
-    {
-        var leaf = e.Leaf;
-        return new RecordedEvent(
-            leaf.Sequence, leaf.Id, leaf.Stream, leaf.StreamKind, leaf.Version, leaf.Type, leaf.RecordedAt, leaf.Actor, leaf.Role, leaf.Command, leaf.Correlation, leaf.Causation, Client: null,
-            RecordedJson.Read(e.Data!, EventTypes.Named(leaf.Type)!));
     }
 }
 

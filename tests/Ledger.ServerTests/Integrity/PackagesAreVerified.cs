@@ -108,6 +108,7 @@ public sealed class PackagesAreVerified(LedgerServerFixture ledger)
         var (exit, said) = await stranger.Run(held);
         exit.ShouldBe(0, said.ToString());
         said.Checked().ShouldContain("has no event of the package's streams up to there that is not in the package");
+        said.NotChecked().ShouldNotContain("only the log itself shows that");
 
         var assessed = await ledger.Editor.Assessed(claim);
         await Package(claim.Id);   // answered when it is sealed
