@@ -63,7 +63,7 @@ public sealed class CompletenessHealth(NpgsqlDataSource ledger) : IHealthCheck
     {
         try
         {
-            var doubts = (await ledger.Read($"select doubts from ledger.completeness", row => row.GetInt64(0), cancellationToken)).SingleOrDefault();
+            if (await ledger.Read($"select doubts from ledger.completeness", row => row.GetInt64(0), cancellationToken) is not [var doubts]) return HealthCheckResult.Healthy("The ledger was not checked against its log yet.");
             if (doubts == 0) return HealthCheckResult.Healthy("The last check of the ledger against its log found nothing.");
 
             var first = await ledger.Read($"select distinct sequence from ledger.doubt where sequence is not null order by sequence limit {Named}", row => row.GetInt64(0), cancellationToken);

@@ -170,6 +170,7 @@ public sealed class TheLedgerIsChecked(LedgerToBreak ledger) : IClassFixture<Led
     public async Task A_server_checks_by_itself()
     {
         await ledger.Tampering.Run("delete from ledger.completeness");
+        (await ledger.Administrator.Asked("/health/ready"))["checks"]!["completeness"]!["reason"]!.GetValue<string>().ShouldBe("The ledger was not checked against its log yet.");
         await ledger.Tampering.ChangePayload(ledger.First.Sequence);
         await using var other = await AnotherServer.Start(ledger.Postgres, "--Ledger:Log:CheckEvery", "00:00:00.6");
         var administrator = new LedgerClient(other.Address, LedgerServerFixture.AdministratorToken);
