@@ -33,7 +33,7 @@ public static class EventContent
     /// <summary>The bytes of every salt: random, and of each event and each value its own.</summary>
     public const int SaltLength = 16;
 
-    private const string Redacted = "redacted";
+    internal const string Redacted = "redacted";
 
     internal static readonly IReadOnlyDictionary<string, byte[]?> NoSalts = new Dictionary<string, byte[]?>();
 
@@ -120,9 +120,6 @@ public static class EventContent
         return true;
     }
 
-    /// <summary>Whether this stands in the place of a value that was redacted, if it is one that can be.</summary>
-    internal static bool IsTombstone(JsonNode? value) => IsTombstone(value, out _);
-
     private static bool IsTombstone(JsonNode? value, out Hash hash)
     {
         var digits = value is JsonObject { Count: 1 } tombstone && tombstone[Redacted] is JsonValue only && only.TryGetValue(out string? text) ? text : null;
@@ -191,7 +188,7 @@ public static class EventContent
         return true;
     }
 
-    private static bool TryCanonical(JsonNode? json, [NotNullWhen(true)] out byte[]? canonical, [NotNullWhen(false)] out string? fault)
+    internal static bool TryCanonical(JsonNode? json, [NotNullWhen(true)] out byte[]? canonical, [NotNullWhen(false)] out string? fault)
     {
         try
         {

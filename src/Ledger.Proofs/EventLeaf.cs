@@ -49,16 +49,16 @@ public sealed record EventLeaf(
             return false;
 
         var bytes = new ArrayBufferWriter<byte>(512);
-        var whole = WriteText(bytes, "{\"actor\":"u8, Actor?.ToString("D"))
+        var whole = WriteId(bytes, "{\"actor\":"u8, Actor)
             && WriteText(bytes, ",\"causation\":"u8, Causation)
             && WriteText(bytes, ",\"command\":"u8, Command)
-            && WriteText(bytes, ",\"content\":"u8, Content.ToString())
+            && WriteHash(bytes, ",\"content\":"u8, Content)
             && WriteText(bytes, ",\"correlation\":"u8, Correlation)
-            && WriteText(bytes, ",\"id\":"u8, Id.ToString("D"))
-            && WriteText(bytes, ",\"recordedAt\":"u8, RecordedAt.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture))
+            && WriteId(bytes, ",\"id\":"u8, Id)
+            && WriteTime(bytes, ",\"recordedAt\":"u8, RecordedAt.UtcDateTime)
             && WriteText(bytes, ",\"role\":"u8, Role)
             && WriteNumber(bytes, ",\"sequence\":"u8, Sequence)
-            && WriteText(bytes, ",\"stream\":"u8, Stream.ToString("D"))
+            && WriteId(bytes, ",\"stream\":"u8, Stream)
             && WriteText(bytes, ",\"streamKind\":"u8, StreamKind)
             && WriteText(bytes, ",\"type\":"u8, Type)
             && WriteNumber(bytes, ",\"version\":"u8, Version);
@@ -131,6 +131,38 @@ public sealed record EventLeaf(
         return true;
     }
 
+    private static bool WriteId(ArrayBufferWriter<byte> bytes, ReadOnlySpan<byte> name, Guid? id)
+    {
+        if (id is not { } given)
+            return WriteText(bytes, name, null);
+        bytes.Write(name);
+        bytes.Write("\""u8);
+        given.TryFormat(bytes.GetSpan(36), out var length, "D");
+        bytes.Advance(length);
+        bytes.Write("\""u8);
+        return true;
+    }
+
+    private static bool WriteHash(ArrayBufferWriter<byte> bytes, ReadOnlySpan<byte> name, Hash hash)
+    {
+        bytes.Write(name);
+        bytes.Write("\""u8);
+        hash.WriteHex(bytes.GetSpan(2 * Hash.Length));
+        bytes.Advance(2 * Hash.Length);
+        bytes.Write("\""u8);
+        return true;
+    }
+
+    private static bool WriteTime(ArrayBufferWriter<byte> bytes, ReadOnlySpan<byte> name, DateTime time)
+    {
+        bytes.Write(name);
+        bytes.Write("\""u8);
+        time.TryFormat(bytes.GetSpan(TimeFormat.Length), out var length, TimeFormat, CultureInfo.InvariantCulture);
+        bytes.Advance(length);
+        bytes.Write("\""u8);
+        return true;
+    }
+
     private static bool WriteNumber(ArrayBufferWriter<byte> bytes, ReadOnlySpan<byte> name, long number)
     {
         bytes.Write(name);
@@ -166,9 +198,9 @@ public sealed record EventLeaf(
         {
             if (!Value(name))
                 return default;
-            if (ReadText(name) is { } text && Proofs.Hash.TryParseHex(text, out var hash))
+            if (_json.TokenType is JsonTokenType.String && !_json.ValueIsEscaped && Proofs.Hash.TryParseHex(_json.ValueSpan, out var hash))
                 return hash;
-            _fault ??= Wrong(name, "64 lower-case hexadecimal digits");
+            _fault = Wrong(name, "64 lower-case hexadecimal digits");
             return default;
         }
 
@@ -203,9 +235,9 @@ public sealed record EventLeaf(
 
         private Guid ReadId(ReadOnlySpan<byte> name)
         {
-            if (ReadText(name) is { } text && Guid.TryParseExact(text, "D", out var id))
+            if (_json.TokenType is JsonTokenType.String && !_json.ValueIsEscaped && _json.TryGetGuid(out var id))
                 return id;
-            _fault ??= Wrong(name, "a UUID in lower case with hyphens");
+            _fault = Wrong(name, "a UUID in lower case with hyphens");
             return default;
         }
 

@@ -148,11 +148,14 @@ public sealed record EvidenceVerification(
 
         private static string? ContentFault(PackagedEvent shown, out IReadOnlyList<string> redacted)
         {
-            var redactable = Redactable.Find(shown.Data);
+            redacted = [];
+            if (!EventContent.TryCanonical(shown.Data, out var data, out var fault))
+                return fault;
+            var redactable = Redactable.Find(data);
             redacted = [.. redactable.Where(value => value.IsRedacted).Select(value => value.Pointer)];
             if (redactable.Count != shown.Salts.Count || !redactable.All(value => shown.Salts.TryGetValue(value.Pointer, out var salt) && salt is null == value.IsRedacted))
                 return "each text and each name of an event has a salt, what was redacted has none left, and nothing else has one; here it is otherwise.";
-            if (!EventContent.TryCommit(shown.Salt.Span, shown.Data, shown.Salts, out var content, out var fault))
+            if (!EventContent.TryCommit(shown.Salt.Span, data, shown.Salts, out var content, out fault))
                 return fault;
             return content == shown.Leaf.Content ? null : "its data are not what was recorded: what they commit to is not what its leaf says.";
         }

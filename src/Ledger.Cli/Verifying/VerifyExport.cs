@@ -53,7 +53,7 @@ internal static class VerifyExport
             if (await Head(token) is not { } checkpoint) return;
             var tree = new CompactRange();
             var counted = 0L;
-            using var contents = File.OpenText(Path.Combine(folder, ExportLedger.Contents));
+            using var contents = new ByteLines(Path.Combine(folder, ExportLedger.Contents));
             await foreach (var bundle in InOrder(Bundles(checkpoint.Size, contents, token), token))
             {
                 Doubts.Add(bundle.Doubts);
@@ -63,7 +63,7 @@ internal static class VerifyExport
                 if (bundle.Entries.Count == 0) break;
                 progress?.Report((counted, checkpoint.Size));
             }
-            if (await contents.ReadLineAsync(token) is { Length: > 0 }) Doubts.Add(new Doubt(DoubtKind.Package, null, $"{ExportLedger.Contents} has more lines than the log has entries."));
+            if (contents.Next() is { Length: > 0 }) Doubts.Add(new Doubt(DoubtKind.Package, null, $"{ExportLedger.Contents} has more lines than the log has entries."));
 
             if (tree.Size == checkpoint.Size && tree.Root == checkpoint.Root) Checked.Add(Text($"The {checkpoint.Size} entries of the log give the root that was signed."));
             else Doubts.Add(new Doubt(DoubtKind.Checkpoint, null, Text($"The entries of the log ({tree.Size}) are not the {checkpoint.Size} that the checkpoint was signed for.")));
@@ -92,12 +92,12 @@ internal static class VerifyExport
         }
 
         /// <summary>The bundles of the log, each being checked by itself, several at a time.</summary>
-        private IEnumerable<Task<Bundle>> Bundles(long size, StreamReader contents, CancellationToken token)
+        private IEnumerable<Task<Bundle>> Bundles(long size, ByteLines contents, CancellationToken token)
         {
             for (var index = 0L; Tile.At(Tile.Entries, index, size) is { } tile; index++)
             {
-                var lines = new string?[tile.Width];
-                for (var at = 0; at < lines.Length; at++) lines[at] = contents.ReadLine();
+                var lines = new ReadOnlyMemory<byte>?[tile.Width];
+                for (var at = 0; at < lines.Length; at++) lines[at] = contents.Next();
                 yield return Task.Run(async () => Bundle.Of(tile, await _log.Read(tile, token), lines), token);
             }
         }
@@ -156,7 +156,7 @@ internal static class VerifyExport
     /// <summary>What came of a bundle of entries, and the lines of their contents.</summary>
     private sealed record Bundle(IReadOnlyList<Entry> Entries, IReadOnlyList<Doubt> Doubts, long Redacted)
     {
-        public static Bundle Of(Tile tile, ReadOnlyMemory<byte>? bytes, string?[] lines)
+        public static Bundle Of(Tile tile, ReadOnlyMemory<byte>? bytes, ReadOnlyMemory<byte>?[] lines)
         {
             var doubts = new List<Doubt>();
             if (bytes is not { } content) return new Bundle([], [new Doubt(DoubtKind.Leaf, null, $"{tile.Path} is missing.")], 0);

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json.Nodes;
 using JasperFx.Events;
 using Ledger.Http;
 using Ledger.Proofs;
@@ -30,7 +29,7 @@ public sealed class Commitments(ISerializer serializer) : DocumentSessionListene
     {
         var data = Encoding.UTF8.GetBytes(serializer.ToJson(e.Data));
         var salt = RandomNumberGenerator.GetBytes(EventContent.SaltLength);
-        var salts = Redactable.In(JsonNode.Parse(data)).ToDictionary(pointer => pointer, byte[]? (_) => RandomNumberGenerator.GetBytes(EventContent.SaltLength));
+        var salts = Redactable.In(data.AsSpan()).ToDictionary(pointer => pointer, byte[]? (_) => RandomNumberGenerator.GetBytes(EventContent.SaltLength));
         if (!EventContent.TryCommit(salt, data, salts, out var content, out var fault)) throw new InvalidOperationException($"An event has no commitment: {fault}");
         e.SetHeader(Salt, Convert.ToBase64String(salt));
         if (salts.Count > 0) e.SetHeader(Salts, salts.ToDictionary(s => s.Key, s => Convert.ToBase64String(s.Value!)));
