@@ -1,9 +1,11 @@
 using Ledger.Access;
 using Ledger.Hosting;
 using Marten;
+using Marten.Events;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 
 namespace Ledger.Benchmarks;
 
@@ -50,6 +52,19 @@ internal sealed class BenchmarkServer : IAsyncDisposable
         server.Client = new HttpClient { BaseAddress = new Uri(server._app.Urls.Single()) };
         server.Client.DefaultRequestHeaders.Authorization = new("Bearer", Secret);
         return server;
+    }
+
+    /// <summary>Fills an empty ledger, waits until lists and seal have followed, and gives PostgreSQL its statistics.</summary>
+    /// <returns>How many events there are.</returns>
+    public async Task<long> Grow(int events)
+    {
+        var store = Services.GetRequiredService<IDocumentStore>();
+        await using var session = store.QuerySession();
+        await new GeneratedLedger(store, seed: 1).Grow(events, (await session.Query<Actor>().FirstAsync()).Id);
+        await store.WaitForNonStaleProjectionDataAsync(TimeSpan.FromMinutes(60));
+        await using (var analyze = NpgsqlDataSource.Create(Owner).CreateCommand("vacuum analyze")) await analyze.ExecuteNonQueryAsync();
+        await using var count = NpgsqlDataSource.Create(Owner).CreateCommand("select count(*) from ledger.mt_events where type <> 'tombstone'");
+        return (long)(await count.ExecuteScalarAsync())!;
     }
 
     /// <summary>Ends all work of the server's own; what it works with is still there.</summary>
