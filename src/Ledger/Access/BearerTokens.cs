@@ -11,8 +11,8 @@ using Npgsql;
 namespace Ledger.Access;
 
 /// <summary>Signs requests in by <c>Authorization: Bearer</c> (RFC 6750): the token's hash finds the actor, with the role that it has at this moment.</summary>
-/// <remarks>Every request asks the database, so that a revoked token, an expired one or a changed role counts at once on every node.</remarks>
-public sealed class BearerTokens(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, NpgsqlDataSource ledger)
+/// <remarks>Every request asks the database, a command in the transaction that it is carried out in (<see cref="SignIns"/>), so that a revoked token, an expired one or a changed role counts at once on every node.</remarks>
+public sealed class BearerTokens(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, NpgsqlDataSource ledger, SignIns signIns)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "Bearer", TokenId = "token";
@@ -23,27 +23,39 @@ public sealed class BearerTokens(IOptionsMonitor<AuthenticationSchemeOptions> op
         if (!header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)) return AuthenticateResult.NoResult();
 
         var hash = TokenSecret.HashOf(header["Bearer ".Length..].Trim());
+        var isCommand = Context.GetEndpoint()?.Metadata.GetMetadata<CommandName>() is not null;
+        if (isCommand && signIns.Find(hash, TimeProvider.GetUtcNow()) is { } kept)
+        {
+            Context.Features.Set(kept);
+            return Success(kept);
+        }
         await using var query = ledger.CreateCommand("""
-            select id, data ->> 'name', data ->> 'role', t ->> 'id', t ->> 'secretHash', coalesce((t ->> 'expiresAt')::timestamptz <= $3, false), t ->> 'revoked'
-            from ledger.mt_doc_actor, jsonb_array_elements(data -> 'tokens') t
+            select a.id, s.version, data ->> 'name', data ->> 'role', (t ->> 'id')::uuid, t ->> 'secretHash', (t ->> 'expiresAt')::timestamptz, t ->> 'revoked'
+            from ledger.mt_doc_actor a join ledger.mt_streams s on s.id = a.id, jsonb_array_elements(data -> 'tokens') t
             where data @> $1 and t ->> 'secretHash' = $2
             """);
         query.Parameters.Add(new NpgsqlParameter { Value = JsonSerializer.Serialize(new { tokens = new[] { new { secretHash = hash } } }), NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Jsonb });
         query.Parameters.Add(new NpgsqlParameter { Value = hash });
-        query.Parameters.Add(new NpgsqlParameter { Value = TimeProvider.GetUtcNow() });
         await using var reader = await query.ExecuteReaderAsync(Context.RequestAborted);
         if (!await reader.ReadAsync(Context.RequestAborted)) return AuthenticateResult.Fail("No such token.");
 
-        if (!CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(reader.GetString(4)), Encoding.ASCII.GetBytes(hash))) return AuthenticateResult.Fail("No such token.");
-        if (!reader.IsDBNull(6)) return AuthenticateResult.Fail("The token was revoked.");
-        if (reader.GetBoolean(5)) return AuthenticateResult.Fail("The token has expired.");
+        if (!CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(reader.GetString(5)), Encoding.ASCII.GetBytes(hash))) return AuthenticateResult.Fail("No such token.");
+        if (!reader.IsDBNull(7)) return AuthenticateResult.Fail("The token was revoked.");
+        var signIn = new SignIn(
+            reader.GetGuid(0), reader.GetInt64(1), reader.GetString(2), Enum.Parse<Role>(reader.GetString(3)), reader.GetGuid(4), reader.IsDBNull(6) ? null : reader.GetFieldValue<DateTimeOffset>(6));
+        if (signIn.ExpiresAt <= TimeProvider.GetUtcNow()) return AuthenticateResult.Fail("The token has expired.");
+        signIns.Keep(hash, signIn);
+        return Success(signIn);
+    }
 
+    private static AuthenticateResult Success(SignIn signIn)
+    {
         var identity = new ClaimsIdentity(
         [
-            new Claim(ClaimTypes.NameIdentifier, reader.GetGuid(0).ToString()),
-            new Claim(ClaimTypes.Name, reader.GetString(1)),
-            new Claim(ClaimTypes.Role, reader.GetString(2)),
-            new Claim(TokenId, reader.GetString(3)),
+            new Claim(ClaimTypes.NameIdentifier, signIn.Actor.ToString()),
+            new Claim(ClaimTypes.Name, signIn.Name),
+            new Claim(ClaimTypes.Role, signIn.Role.ToString()),
+            new Claim(TokenId, signIn.Token.ToString()),
         ], SchemeName);
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName));
     }

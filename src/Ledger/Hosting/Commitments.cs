@@ -28,8 +28,11 @@ public sealed class Commitments(ISerializer serializer) : DocumentSessionListene
     private void Commit(IEvent e)
     {
         var data = Encoding.UTF8.GetBytes(serializer.ToJson(e.Data));
-        var salt = RandomNumberGenerator.GetBytes(EventContent.SaltLength);
-        var salts = Redactable.In(data.AsSpan()).ToDictionary(pointer => pointer, byte[]? (_) => RandomNumberGenerator.GetBytes(EventContent.SaltLength));
+        var pointers = Redactable.In(data.AsSpan());
+        var random = RandomNumberGenerator.GetBytes((1 + pointers.Count) * EventContent.SaltLength);
+        byte[] Salted(int at) => random.AsSpan(at * EventContent.SaltLength, EventContent.SaltLength).ToArray();
+        var salt = Salted(0);
+        var salts = pointers.Select((pointer, at) => (pointer, at)).ToDictionary(value => value.pointer, byte[]? (value) => Salted(1 + value.at));
         if (!EventContent.TryCommit(salt, data, salts, out var content, out var fault)) throw new InvalidOperationException($"An event has no commitment: {fault}");
         e.SetHeader(Salt, Convert.ToBase64String(salt));
         if (salts.Count > 0) e.SetHeader(Salts, salts.ToDictionary(s => s.Key, s => Convert.ToBase64String(s.Value!)));

@@ -25,11 +25,13 @@ public static class LedgerStore
     public const string Schema = "ledger", Messages = "wolverine";
 
     public static MartenServiceCollectionExtensions.MartenConfigurationExpression AddLedgerStore(this IServiceCollection services, AutoCreate autoCreate) => services
+        .AddSingleton<SignIns>()
         .AddMarten(provider =>
         {
             var options = new StoreOptions();
             options.Connection(provider.GetRequiredService<NpgsqlDataSource>());
             Configure(options, autoCreate, provider);
+            options.Listeners.Add(provider.GetRequiredService<SignIns>());
             return options;
         })
         .UseLightweightSessions()

@@ -19,7 +19,7 @@ public sealed class CommandAttribute : EmptyResponseAttribute
 }
 
 /// <summary>
-/// Surrounds every command: its shape, who acts, its turn, whether it was answered before, what it refers to, and the receipt after the commit.
+/// Surrounds every command: who acts, its shape, its turn and what it asks before it is decided, whether it was answered before, whether what it refers to is there, and the receipt after the commit.
 /// </summary>
 public sealed class CommandPolicy : IHttpPolicy
 {
@@ -29,16 +29,21 @@ public sealed class CommandPolicy : IHttpPolicy
         {
             var command = chain.RequestType!;
             var shape = Call(typeof(Shape), nameof(Shape.Check), command);
-            var recall = Call(typeof(Idempotency), nameof(Idempotency.Recall), command);
+            var key = Call(typeof(Idempotency), nameof(Idempotency.KeyOf), command);
+            var opening = Call(typeof(Opening), nameof(Opening.Of), command);
+            var recall = new MethodCall(typeof(Idempotency), nameof(Idempotency.Recall));
             List<Frame> before =
             [
                 new MethodCall(typeof(Caller), nameof(Caller.Of)),
                 shape,
                 new MaybeEndWithResultFrame(shape.ReturnVariable!),
                 Call(typeof(Signature), nameof(Signature.Sign), command),
-                Call(typeof(Turn), nameof(Turn.Take), command),
+                key,
+                new MaybeEndWithResultFrame(key.Creates.Single(v => v.VariableType == typeof(IResult))),
+                opening,
+                new MaybeEndWithResultFrame(opening.Creates.Single(v => v.VariableType == typeof(IResult))),
                 recall,
-                new MaybeEndWithResultFrame(recall.Creates.Single(v => v.VariableType == typeof(IResult))),
+                new MaybeEndWithResultFrame(recall.ReturnVariable!),
                 new MethodCall(typeof(NewId), nameof(NewId.Next)),
             ];
             if (command.IsAssignableTo(typeof(IRefer)))

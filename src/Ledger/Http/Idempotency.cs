@@ -27,28 +27,23 @@ public static class Idempotency
 {
     public const string Header = "Idempotency-Key", Replayed = "Idempotent-Replayed";
 
-    public static async Task<(IResult, IdempotencyKey)> Recall<TCommand>(
-        TCommand command, Caller caller, IDocumentSession session, HttpContext http, CancellationToken token)
+    /// <summary>The key that came with the command; 400 for one that cannot be.</summary>
+    public static (IResult, IdempotencyKey) KeyOf<TCommand>(TCommand command, Caller caller, HttpContext http)
     {
         if (http.Request.Headers[Header].ToString() is not { Length: > 0 } header) return (WolverineContinue.Result(), IdempotencyKey.None);
-        if (header.Length > 200 || header.Any(c => c is < ' ' or > '~'))
-        {
-            return (Results.Problem(Problems.BadRequest("invalid-request", "Idempotency-Key must be 1 to 200 visible ASCII characters.")), IdempotencyKey.None);
-        }
-
-        var key = new IdempotencyKey($"{caller.Id}/{header}", Fingerprint(http.Request, command));
-
-        // Identical requests queue here, before the stream is fetched: the second finds the key instead of a version conflict. The transaction has begun with the command's turn.
-        await session.AdvancedSql.QueryAsync<int>("select 1 from pg_advisory_xact_lock(hashtextextended(?, 0))", token, key.Id!);
-
-        return await session.LoadAsync<KeptKey>(key.Id!, token) switch
-        {
-            null => (WolverineContinue.Result(), key),
-            var kept when kept.Fingerprint != key.Fingerprint => (Results.Problem(Problems.Unprocessable(
-                "idempotency-key-reused", "This Idempotency-Key was used for another command.", detail: "Repeat the first command exactly, or take a new key.")), key),
-            var kept => (await Repeat(kept, session, http, token), key),
-        };
+        return header.Length > 200 || header.Any(c => c is < ' ' or > '~')
+            ? (Results.Problem(Problems.BadRequest("invalid-request", "Idempotency-Key must be 1 to 200 visible ASCII characters.")), IdempotencyKey.None)
+            : (WolverineContinue.Result(), new IdempotencyKey($"{caller.Id}/{header}", Fingerprint(http.Request, command)));
     }
+
+    /// <summary>The answer of the first time, if there was one.</summary>
+    public static async Task<IResult> Recall(IdempotencyKey key, Opening opening, IDocumentSession session, HttpContext http, CancellationToken token) => opening.Kept switch
+    {
+        null => WolverineContinue.Result(),
+        var kept when kept.Fingerprint != key.Fingerprint => Results.Problem(Problems.Unprocessable(
+            "idempotency-key-reused", "This Idempotency-Key was used for another command.", detail: "Repeat the first command exactly, or take a new key.")),
+        var kept => await Repeat(kept, session, http, token),
+    };
 
     /// <summary>In the transaction of the command itself: a key is kept only with what it led to.</summary>
     public static void Keep(IdempotencyKey key, StreamAction pending, IDocumentSession session)

@@ -1,4 +1,3 @@
-using Marten;
 using Wolverine.Http;
 
 namespace Ledger.Http;
@@ -13,17 +12,11 @@ public interface IRefer
 /// <summary>References must exist: 422 with the field of the first that does not.</summary>
 public static class References
 {
-    public static async Task<IResult> Check<TCommand>(TCommand command, IDocumentSession session, CancellationToken token) where TCommand : IRefer
+    public static IResult Check<TCommand>(TCommand command, Opening opening) where TCommand : IRefer
     {
-        var references = command.References().ToList();
-        if (references.Count == 0) return WolverineContinue.Result();
-
-        var ids = references.Select(r => r.Id).Distinct().ToArray();
-        var kinds = (await session.AdvancedSql.QueryAsync<string>("select id || ' ' || type from ledger.mt_streams where id = any(?)", token, ids))
-            .ToDictionary(s => Guid.Parse(s.AsSpan(0, 36)), s => s[37..]);
-        foreach (var reference in references)
+        foreach (var reference in command.References())
         {
-            if (!kinds.TryGetValue(reference.Id, out var kind) || !kind.Equals(reference.To.ToString(), StringComparison.OrdinalIgnoreCase))
+            if (!opening.Kinds.TryGetValue(reference.Id, out var kind) || !kind.Equals(reference.To.ToString(), StringComparison.OrdinalIgnoreCase))
             {
                 return Results.Problem(Problems.Unprocessable("reference-not-found",
                     $"There is no {reference.To.ToString().ToLowerInvariant()} with the id that {reference.Field} gives.", reference.Field));

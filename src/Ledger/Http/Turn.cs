@@ -1,5 +1,3 @@
-using Marten;
-
 namespace Ledger.Http;
 
 /// <summary>A command that takes away what others may have read, and so runs while no other does.</summary>
@@ -11,13 +9,9 @@ public interface IRunAlone;
 /// </summary>
 public static class Turn
 {
-    private const long Lock = 0x5455524E; // "TURN"
+    public const long Lock = 0x5455524E; // "TURN"
 
-    /// <summary>Takes the command's turn, until its transaction ends: before any other lock, and before anything is read.</summary>
-    public static async Task Take<TCommand>(IDocumentSession session, CancellationToken token)
-    {
-        await session.BeginTransactionAsync(token);
-        var alone = typeof(TCommand).IsAssignableTo(typeof(IRunAlone));
-        await session.AdvancedSql.QueryAsync<int>(alone ? "select 1 from pg_advisory_xact_lock(?)" : "select 1 from pg_advisory_xact_lock_shared(?)", token, Lock);
-    }
+    /// <summary>What takes the command's turn, with <see cref="Lock"/>, until its transaction ends: before any other lock, and before anything is read.</summary>
+    public static string Take<TCommand>() =>
+        typeof(TCommand).IsAssignableTo(typeof(IRunAlone)) ? "select 1 from pg_advisory_xact_lock($1)" : "select 1 from pg_advisory_xact_lock_shared($1)";
 }

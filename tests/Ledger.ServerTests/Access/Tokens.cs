@@ -57,6 +57,39 @@ public sealed class Tokens(LedgerServerFixture ledger)
     }
 
     [Fact]
+    public async Task A_node_that_has_not_heard_of_a_revocation_records_nothing_and_asks_anew()
+    {
+        var token = await ledger.Administrator.IssuedToken(await ledger.Administrator.AddedActor(Role.Contributor));
+        await With(token).RecordedPerson();
+        var (signIns, hash) = (ledger.Services.GetRequiredService<SignIns>(), TokenSecret.HashOf(token.Secret!));
+        var kept = signIns.Find(hash, TimeProvider.System.GetUtcNow()).ShouldNotBeNull();
+        await ledger.Administrator.Recorded($"/api/actors/{token.Id}/tokens/{token.Part}/revocation", new { reason = "It leaked.", version = token.Version });
+        signIns.Find(hash, TimeProvider.System.GetUtcNow()).ShouldBeNull();
+        signIns.Keep(hash, kept);
+        var before = await ledger.CountEvents();
+
+        using (var answer = await With(token).Post("/api/sources", new { kind = "Person", name = "Nobody" }))
+        {
+            answer.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+            answer.Headers.RetryAfter.ShouldNotBeNull();
+            (await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain("sign-in-changed");
+        }
+
+        (await ledger.CountEvents()).ShouldBe(before);
+        await OpensNothing(With(token), "The token was revoked.");
+    }
+
+    [Fact]
+    public void What_is_kept_of_a_sign_in_ends_with_its_token()
+    {
+        var (signIns, ends) = (new SignIns(), new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        signIns.Keep("hash", new SignIn(Guid.Empty, 1, "Ada", Role.Editor, Guid.Empty, ends));
+
+        signIns.Find("hash", ends.AddTicks(-1)).ShouldNotBeNull();
+        signIns.Find("hash", ends).ShouldBeNull();
+    }
+
+    [Fact]
     public async Task A_changed_role_counts_from_the_next_request_on_and_the_events_before_keep_the_old_one()
     {
         var token = await ledger.Administrator.IssuedToken(await ledger.Administrator.AddedActor(Role.Contributor));
@@ -155,8 +188,10 @@ public sealed class Tokens(LedgerServerFixture ledger)
         ledger.Administrator.Recorded($"/api/actors/{actor}/role", new { role, reason = "They changed desks.", version });
 
     /// <summary>Time passes: the token's expiry moves into the past, in the record and in the state alike, as only the database's owner can move it.</summary>
+    /// <summary>An hour passes, for the record and for what the server keeps of it.</summary>
     private async Task Expire(Recorded token)
     {
+        ledger.Services.GetRequiredService<SignIns>().Forget(token.Id);
         await using var command = ledger.Owner.CreateCommand("""
             with moved as (
                 update ledger.mt_events set data = jsonb_set(data, '{expiresAt}', '"2020-01-01T00:00:00+00:00"') where stream_id = $1 and type = 'token_issued' and data ->> 'tokenId' = $2
