@@ -30,7 +30,7 @@ public sealed class BearerTokens(IOptionsMonitor<AuthenticationSchemeOptions> op
             return Success(kept);
         }
         await using var query = ledger.CreateCommand("""
-            select a.id, s.version, data ->> 'name', data ->> 'role', (t ->> 'id')::uuid, t ->> 'secretHash', (t ->> 'expiresAt')::timestamptz, t ->> 'revoked'
+            select a.id, s.version, data ->> 'name', data ->> 'role', (t ->> 'id')::uuid, t ->> 'secretHash', least((t ->> 'expiresAt')::timestamptz, '9999-12-31T00:00:00Z'), t ->> 'revoked'
             from ledger.mt_doc_actor a join ledger.mt_streams s on s.id = a.id, jsonb_array_elements(data -> 'tokens') t
             where data @> $1 and t ->> 'secretHash' = $2
             """);
@@ -42,7 +42,7 @@ public sealed class BearerTokens(IOptionsMonitor<AuthenticationSchemeOptions> op
         if (!CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(reader.GetString(5)), Encoding.ASCII.GetBytes(hash))) return AuthenticateResult.Fail("No such token.");
         if (!reader.IsDBNull(7)) return AuthenticateResult.Fail("The token was revoked.");
         var signIn = new SignIn(
-            reader.GetGuid(0), reader.GetInt64(1), reader.GetString(2), Enum.Parse<Role>(reader.GetString(3)), reader.GetGuid(4), reader.IsDBNull(6) ? null : reader.GetFieldValue<DateTimeOffset>(6));
+            reader.GetGuid(0), reader.GetInt64(1), reader.GetString(2), Enum.Parse<Role>(reader.GetString(3)), reader.GetGuid(4), reader.GetFieldValue<DateTimeOffset>(6));
         if (signIn.ExpiresAt <= TimeProvider.GetUtcNow()) return AuthenticateResult.Fail("The token has expired.");
         signIns.Keep(hash, signIn);
         return Success(signIn);

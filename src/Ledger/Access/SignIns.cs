@@ -6,8 +6,8 @@ namespace Ledger.Access;
 
 /// <summary>Who a token signed in, as it stood when the actor's stream had this version.</summary>
 /// <param name="Token">The token's id.</param>
-/// <param name="ExpiresAt">When the token ends, if it does.</param>
-public sealed record SignIn(Guid Actor, long Version, string Name, Role Role, Guid Token, DateTimeOffset? ExpiresAt);
+/// <param name="ExpiresAt">When the token ends; one that says nothing of it, with the dates.</param>
+public sealed record SignIn(Guid Actor, long Version, string Name, Role Role, Guid Token, DateTimeOffset ExpiresAt);
 
 /// <summary>
 /// Who signed in not long ago. A command need not ask twice who acts: it takes what is kept here, and its <see cref="Http.Opening"/>, in the very transaction that it is carried out in, holds the actor's version against the record's. So a
@@ -20,7 +20,7 @@ public sealed class SignIns : DocumentSessionListenerBase
     private readonly ConcurrentDictionary<string, SignIn> _kept = new(StringComparer.Ordinal);
 
     /// <summary>Who a token signed in, by the hash of its secret; none of one that has ended, or is not kept.</summary>
-    public SignIn? Find(string hash, DateTimeOffset now) => _kept.TryGetValue(hash, out var found) && !(found.ExpiresAt <= now) ? found : null;
+    public SignIn? Find(string hash, DateTimeOffset now) => _kept.TryGetValue(hash, out var found) && found.ExpiresAt > now ? found : null;
 
     public void Keep(string hash, SignIn signIn)
     {
