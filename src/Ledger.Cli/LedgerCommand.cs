@@ -10,6 +10,7 @@ using Ledger.Cli.Http;
 using Ledger.Cli.Log;
 using Ledger.Cli.Redactions;
 using Ledger.Cli.Review;
+using Ledger.Cli.Search;
 using Ledger.Cli.Verifying;
 
 namespace Ledger.Cli;
@@ -46,6 +47,7 @@ internal static class LedgerCommand
         root.Subcommands.Add(Group("case", "Whole cases, as scripts of commands.", ImportCase.Command(build)));
         root.Subcommands.Add(Group("claim", "Claims: what circulates, and how we know it.", ShowClaim.Command(build), ListClaims.Command(build), ClaimHistory.Command(build), DiffClaim.Command(build)));
         root.Subcommands.Add(Group("document", "Documents: what carries statements.", AddDocument.Command(build), ShowDocument.Command(build), DocumentImpact.Command(build)));
+        root.Subcommands.Add(SearchLedger.Command(build));
         root.Subcommands.Add(ReviewQueue.Command(build));
         root.Subcommands.Add(AuditTrail.Command(build, AuditRefusals.Command(build)));
         root.Subcommands.Add(Group("log", "The public log that everything is under: its keys and its checkpoints.", ShowLog.Command(build), RotateKey.Command(build), AcceptRestoration.Command(build), LogDoubts.Command(build)));

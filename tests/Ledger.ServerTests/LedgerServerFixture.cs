@@ -2,6 +2,7 @@ using Ledger.Access;
 using Ledger.Hosting;
 using Marten;
 using Marten.Events;
+using Marten.Events.Daemon.Coordination;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -83,13 +84,28 @@ public sealed class LedgerServerFixture : IAsyncLifetime
     {
         await using var command = Owner.CreateCommand("""
             delete from ledger.mt_streams where type not in ('actor', 'log');
-            truncate ledger.mt_doc_source, ledger.mt_doc_document, ledger.mt_doc_attribution, ledger.mt_doc_claim, ledger.mt_doc_keptkey, ledger.revision_text, ledger.refusal, ledger.reliance, ledger.standing, ledger.waiting;
+            truncate ledger.mt_doc_source, ledger.mt_doc_document, ledger.mt_doc_attribution, ledger.mt_doc_claim, ledger.mt_doc_keptkey, ledger.revision_text, ledger.refusal, ledger.reliance, ledger.standing, ledger.waiting, ledger.search;
             """);
         await command.ExecuteNonQueryAsync();
     }
 
     /// <summary>Waits until the lists have seen everything that was recorded before this was asked.</summary>
     public Task CaughtUp() => Services.GetRequiredService<IDocumentStore>().WaitForNonStaleProjectionDataAsync(TimeSpan.FromSeconds(30));
+
+    /// <summary>Does something while nothing follows the events.</summary>
+    public async Task Halted(Func<Task> what)
+    {
+        var coordinator = Services.GetRequiredService<IProjectionCoordinator>();
+        await coordinator.PauseAsync();
+        try
+        {
+            await what();
+        }
+        finally
+        {
+            await coordinator.ResumeAsync();
+        }
+    }
 
     /// <summary>How many events are on record: a refusal leaves it as it was.</summary>
     public async Task<long> CountEvents()

@@ -54,7 +54,7 @@ public static class ActorListEndpoint
     [WolverineGet("/api/actors")]
     public static async Task<Page<ActorPage>> Get(ActorsAsked question, NpgsqlDataSource ledger, IQuerySession session, CancellationToken token)
     {
-        var page = await ledger.Page($"(select max(seq_id) from ledger.mt_events where stream_id = a.id)", $"ledger.mt_doc_actor a", $"a.id", [], PageAsked.By(question),
+        var page = await ledger.Page($"(select max(seq_id) from ledger.mt_events where stream_id = a.id)", $"ledger.mt_doc_actor a", [$"a.id"], [], PageAsked.By(question),
             row => (Id: row.GetGuid(0), Sequence: row.GetInt64(1)), token);
         var actors = (await session.LoadManyAsync<Actor>(token, [.. page.Items.Select(i => i.Id)])).ToDictionary(a => a.Id);
         var names = await ActorNames.Of(actors.Values.SelectMany(a => a.Redactions).Select(r => r.By), ledger, token);

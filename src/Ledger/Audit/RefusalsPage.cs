@@ -85,7 +85,7 @@ public static class RefusalsPage
         if (question.To is { } to) conditions.Add($"r.id < {NewId.Beyond(to)} and r.at < {RecordedTime.Ceiling(to)}");
         return ledger.Page(
             $"r.at, r.actor, a.data ->> 'name', r.role, r.command, r.target, r.status, r.problem, r.field, r.correlation",
-            $"ledger.refusal r left join ledger.mt_doc_actor a on a.id = r.actor", $"r.id", conditions, asked, Item, token);
+            $"ledger.refusal r left join ledger.mt_doc_actor a on a.id = r.actor", [$"r.id"], conditions, asked, Item, token);
     }
 
     private static RefusalItem Item(NpgsqlDataReader row) => new(

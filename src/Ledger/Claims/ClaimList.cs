@@ -1,6 +1,7 @@
 using FluentValidation;
 using Ledger.Access;
 using Ledger.Http;
+using Ledger.Search;
 using Ledger.Standing;
 using Marten;
 using Npgsql;
@@ -21,7 +22,7 @@ public sealed record ClaimItem(
 
 /// <summary>Claims, newest first.</summary>
 /// <param name="Next">Where the list goes on, to be given as <c>after</c>; none where it ends.</param>
-/// <param name="UpTo">The sequence up to which the standings are worked out.</param>
+/// <param name="UpTo">The sequence up to which the standings are worked out, and words and topics, if they were asked for, are known.</param>
 public sealed record ClaimsListed(IReadOnlyList<ClaimItem> Items, string? Next, long UpTo);
 
 /// <summary>Asks for claims; whatever is said narrows the list.</summary>
@@ -33,7 +34,7 @@ public sealed record ClaimsListed(IReadOnlyList<ClaimItem> Items, string? Next, 
 /// that the evidence came through.
 /// </param>
 /// <param name="Document">That rest on this document, through evidence that stands in it or came through it; or are about it.</param>
-/// <param name="Q">With each of these words in the statement.</param>
+/// <param name="Q">With these words in its statement or topics, as the search reads them.</param>
 public sealed record ClaimsAsked(
     Level? Level = null, Flag? Flag = null, string? Topic = null, Guid? Source = null, Guid? Document = null, string? Q = null, int? Limit = null, string? After = null)
     : IQuestion, IPaged
@@ -57,10 +58,12 @@ public static class ClaimListEndpoint
     public static async Task<ClaimsListed> Get(ClaimsAsked question, IQuerySession session, NpgsqlDataSource ledger, CancellationToken token)
     {
         var upTo = await ListedStanding.UpTo(ledger, token);
+        var searched = question.Q is not null || question.Topic is not null;
+        if (searched) upTo = Math.Min(upTo, await SearchProjection.UpTo(ledger, token));
         var conditions = new List<FormattableString>();
         if (question.Level is { } level) conditions.Add($"s.level = {level.ToString()}");
         if (question.Flag is { } flag) conditions.Add($"s.flags @> array[{flag.ToString()}]::varchar[]");
-        if (question.Topic is { } topic) conditions.Add($"c.data -> 'topics' @> to_jsonb({topic}::text)");
+        if (question.Topic is { } topic) conditions.Add($"w.topics @> array[{topic}]::text[]");
         // As arrays: what rests on something is found through its edges first, whatever PostgreSQL takes a recursive query for.
         if (question.Source is { } source) conditions.Add($"c.id = any(array({ClaimsResting.OnSources(await Merged.Into(source, ledger, token))}))");
         if (question.Document is { } document)
@@ -70,11 +73,20 @@ public static class ClaimListEndpoint
                 or c.id = any(array(select stream from ledger.reliance where target = {document} and rests in ('Subject', 'Mention') and ended is null))
                 """);
         }
-        if (question.Q is { } words) conditions.Add($"c.data ->> 'statement' ilike all ({SearchWords.Patterns(words)})");
-        var claimsWithStanding = question.Level is null && question.Flag is null
-            ? (FormattableString)$"ledger.mt_doc_claim c"
-            : $"ledger.mt_doc_claim c join ledger.standing s on s.claim = c.id";
-        var page = await ledger.Page($"true", claimsWithStanding, $"c.id", conditions, PageAsked.By(question), row => row.GetGuid(0), token);
+        if (question.Q is { } words) conditions.Add(SearchWords.Found(words));
+        FormattableString from = $"ledger.mt_doc_claim c";
+        List<FormattableString> ids = [$"c.id"];
+        if (question.Level is not null || question.Flag is not null)
+        {
+            from = $"{from} join ledger.standing s on s.claim = c.id";
+            ids.Add($"s.claim");
+        }
+        if (searched)
+        {
+            from = $"{from} {SearchWords.Joined(SearchKind.Claim, $"c.id")}";
+            ids.Add($"w.id");
+        }
+        var page = await ledger.Page($"true", from, ids, conditions, PageAsked.By(question), row => row.GetGuid(0), token);
         var claims = await ClaimList.Items(page.Items, session, ledger, token);
         return new ClaimsListed([.. page.Items.Select(id => claims[id])], page.Next, upTo);
     }

@@ -10,6 +10,7 @@ using Ledger.Documents;
 using Ledger.Http;
 using Ledger.Integrity;
 using Ledger.Redactions;
+using Ledger.Search;
 using Ledger.Sources;
 using Ledger.Standing;
 using Marten;
@@ -83,6 +84,7 @@ public static class LedgerStore
                 asynchronous.DeleteDataInTableOnTeardown("ledger.standing");
                 asynchronous.DeleteDataInTableOnTeardown("ledger.waiting");
             });
+        o.Projections.Add(new SearchProjection(), ProjectionLifecycle.Async, SearchProjection.Name, asynchronous => asynchronous.DeleteDataInTableOnTeardown(SearchTable.Name));
         o.Projections.FastPollingTime = TimeSpan.FromMilliseconds(100);
         o.Projections.SlowPollingTime = TimeSpan.FromMilliseconds(250);   // lists follow a write within a second
 
@@ -90,6 +92,7 @@ public static class LedgerStore
         o.Storage.ExtendedSchemaObjects.Add(RevisionTexts.Table());
         o.Storage.ExtendedSchemaObjects.Add(StandingTables.Standing());
         o.Storage.ExtendedSchemaObjects.Add(StandingTables.Waiting());
+        o.Storage.ExtendedSchemaObjects.Add(SearchTable.Table());
         o.Storage.ExtendedSchemaObjects.Add(Refusals.Table());
         o.Storage.ExtendedSchemaObjects.AddRange(LogTables.All());
         o.Storage.ExtendedSchemaObjects.AddRange(WitnessTables.All());

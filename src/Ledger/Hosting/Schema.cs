@@ -2,6 +2,7 @@ using System.Reflection;
 using JasperFx;
 using JasperFx.Resources;
 using Ledger.Integrity;
+using Ledger.Search;
 using Npgsql;
 using Wolverine;
 
@@ -60,6 +61,7 @@ public static class Schema
         var indexes = EventIndexes.Select(i => $"create index if not exists {i.Key} on ledger.mt_events {i.Value};");
         await Run(connection, string.Join('\n', indexes), token);
         await Run(connection, WitnessTables.NeverBack, token);
+        await Run(connection, SearchTable.Words, token);
         await Run(connection, RedactionFunction.Sql, token);
         await MakeRole(connection, serverRole, serverPassword, token);
         await Run(connection, Grants.For(await Quoted(connection, serverRole, token)), token);

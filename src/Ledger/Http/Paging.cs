@@ -55,14 +55,14 @@ public static class Paging
 
     /// <summary>A page of rows, newest id first.</summary>
     /// <param name="columns">What is read of each, after its id: column 0 is the id.</param>
-    /// <param name="from">Table and alias; its <c>id</c> is the key.</param>
-    /// <param name="id">The alias's id column.</param>
+    /// <param name="from">Table and alias, and what is joined to it.</param>
+    /// <param name="ids">The id, in each table that has it: whichever is walked, the walk begins where the page does.</param>
     public static async Task<Page<T>> Page<T>(
-        this NpgsqlDataSource ledger, FormattableString columns, FormattableString from, FormattableString id, IEnumerable<FormattableString> conditions, PageAsked asked,
+        this NpgsqlDataSource ledger, FormattableString columns, FormattableString from, IReadOnlyList<FormattableString> ids, IEnumerable<FormattableString> conditions, PageAsked asked,
         Func<NpgsqlDataReader, T> row, CancellationToken token)
     {
-        var all = asked.After is { } after ? conditions.Append<FormattableString>($"{id} < {after}") : conditions;
-        var rows = await ledger.Read($"select {id}, {columns} from {from} where {all.All()} order by {id} desc limit {asked.Limit + 1}", r => (Id: r.GetGuid(0), Row: row(r)), token);
+        var all = asked.After is { } after ? conditions.Concat(ids.Select(id => (FormattableString)$"{id} < {after}")) : conditions;
+        var rows = await ledger.ReadPlanned($"select {ids[0]}, {columns} from {from} where {all.All()} order by {ids[0]} desc limit {asked.Limit + 1}", r => (Id: r.GetGuid(0), Row: row(r)), token);
         return Of(rows, asked.Limit, r => r.Id).Select(r => r.Row);
     }
 

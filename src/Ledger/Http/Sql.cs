@@ -27,6 +27,24 @@ public static class Sql
         return rows;
     }
 
+    /// <summary>
+    /// Every row of the answer to a question whose best plan depends on its values: what one word is in is read through an index, what another is in is everything. PostgreSQL plans it for these values
+    /// each time, where it would otherwise keep one plan for all of them.
+    /// </summary>
+    public static async Task<List<T>> ReadPlanned<T>(this NpgsqlDataSource ledger, FormattableString sql, Func<NpgsqlDataReader, T> row, CancellationToken token)
+    {
+        await using var batch = ledger.CreateBatch();
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("select set_config('plan_cache_mode', 'force_custom_plan', true)"));   // until the end of the batch, which is a transaction
+        var question = new NpgsqlBatchCommand();
+        question.CommandText = Text(sql, question.Parameters);
+        batch.BatchCommands.Add(question);
+        await using var reader = await batch.ExecuteReaderAsync(token);
+        await reader.NextResultAsync(token);
+        var rows = new List<T>();
+        while (await reader.ReadAsync(token)) rows.Add(row(reader));
+        return rows;
+    }
+
     /// <summary>A condition that holds where all of these do; <c>true</c>, if there are none.</summary>
     public static FormattableString All(this IEnumerable<FormattableString> conditions) =>
         conditions.Aggregate((FormattableString)$"true", (all, condition) => $"{all} and ({condition})");

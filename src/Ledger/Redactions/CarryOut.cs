@@ -1,4 +1,5 @@
 using Ledger.Hosting;
+using Ledger.Search;
 using Marten;
 using Npgsql;
 using Wolverine.Marten;
@@ -7,7 +8,7 @@ namespace Ledger.Redactions;
 
 /// <summary>
 /// Does what a redaction says, in the transaction that records it: after its event was written and before the commit, the one function that may change events is called, and every state that had
-/// a copy is worked out again.
+/// a copy is worked out again, and the words are taken from the search.
 /// </summary>
 /// <param name="Redaction">The id of the redaction.</param>
 /// <param name="Streams">Whatever loses something; the stream that the redaction is recorded in comes first.</param>
@@ -25,6 +26,7 @@ public sealed record CarryOut(Guid Redaction, IReadOnlyList<Guid> Streams) : IMa
             };
             await redact.ExecuteNonQueryAsync(token);
             await States.WorkOutAgain(redaction.Streams, store, transaction, token);
+            await RedactedWords.Remove(redaction.Streams, connection, transaction, token);
         }
 
         public Task AfterCommitAsync(CancellationToken token) => Task.CompletedTask;

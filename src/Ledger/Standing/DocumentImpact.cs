@@ -42,7 +42,7 @@ public static class DocumentImpactEndpoint
     {
         var found = await ledger.Read($"select true from ledger.mt_streams where id = {id} and type = 'document'", row => row.GetBoolean(0), token);
         if (found.Count == 0) return (Problems.NotFound("There is no document with this id."), new Page<Guid>([]));
-        return (Problems.None, await ledger.Page($"true", $"ledger.mt_doc_claim c", $"c.id", [$"c.id = any(array({ClaimsResting.EverOn([id])}))"], PageAsked.By(question), row => row.GetGuid(0), token));
+        return (Problems.None, await ledger.Page($"true", $"ledger.mt_doc_claim c", [$"c.id"], [$"c.id = any(array({ClaimsResting.EverOn([id])}))"], PageAsked.By(question), row => row.GetGuid(0), token));
     }
 
     /// <summary>

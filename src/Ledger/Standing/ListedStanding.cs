@@ -8,8 +8,7 @@ namespace Ledger.Standing;
 public sealed record ListedStanding(Level Level, Rating? Rating, int Lines, int? Depth, IReadOnlyList<Flag> Flags)
 {
     /// <summary>The sequence up to which lists have seen the ledger. To be asked before the list itself, which then knows that much at least.</summary>
-    public static async Task<long> UpTo(NpgsqlDataSource ledger, CancellationToken token) =>
-        (await ledger.Read($"select last_seq_id from ledger.mt_event_progression where name = {StandingProjection.Name + ":All"}", row => row.GetInt64(0), token)).SingleOrDefault();
+    public static Task<long> UpTo(NpgsqlDataSource ledger, CancellationToken token) => Sequences.SeenBy(StandingProjection.Name, ledger, token);
 
     /// <summary>The standings of these claims; none of those that the list has not seen yet.</summary>
     public static async Task<IReadOnlyDictionary<Guid, ListedStanding>> Of(IReadOnlyList<Guid> claims, NpgsqlDataSource ledger, CancellationToken token) =>

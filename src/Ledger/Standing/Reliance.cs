@@ -61,7 +61,7 @@ public sealed partial class Reliance : EventProjection
         table.AddColumn<long>("began").AsPrimaryKey();
         table.AddColumn<Guid>("target").NotNull();
         table.AddColumn<long>("ended");
-        table.Indexes.Add(new IndexDefinition("reliance_target") { Columns = ["target", "rests"] });
+        table.Indexes.Add(new IndexDefinition("reliance_target") { Columns = ["target", "rests", "stream"] });
         // There are few merges, and every question follows them: without this, each would look for them among all edges.
         table.Indexes.Add(new IndexDefinition("reliance_merged") { Columns = ["stream", "target"], Predicate = "rests = 'MergedInto'" });
         SchemaObjects.Add(table);

@@ -12,6 +12,7 @@ public sealed class ListStories(LedgerServerFixture ledger)
         var topic = Topic();
         var claims = new List<Guid>();
         for (var i = 0; i < 7; i++) claims.Add((await Claim(by, $"Statement {i}.", topic)).Id);
+        await ledger.CaughtUp();
 
         var seen = new List<Guid>();
         string? next = null;
@@ -22,6 +23,7 @@ public sealed class ListStories(LedgerServerFixture ledger)
             page["items"]!.AsArray().Count.ShouldBeLessThanOrEqualTo(3);
             next = page["next"]?.GetValue<string>();
             await Claim(by, "Added meanwhile.", topic);
+            await ledger.CaughtUp();
         }
         while (next is not null);
 
@@ -33,6 +35,7 @@ public sealed class ListStories(LedgerServerFixture ledger)
     {
         var topic = Topic();
         for (var i = 0; i < 2; i++) await Claim(ledger.Contributor, "Said.", topic);
+        await ledger.CaughtUp();
         (await ledger.Reader.Asked($"/api/claims?topic={topic}&limit=2"))["next"].ShouldBeNull();
         (await ledger.Reader.Asked($"/api/claims?topic={topic}&limit=1"))["next"].ShouldNotBeNull();
     }
@@ -53,10 +56,12 @@ public sealed class ListStories(LedgerServerFixture ledger)
         await by.SupportedBy(told, attribution.Id);
         var link = await by.Recorded($"/api/claims/{direct.Id}/evidence",
             new { stance = "Supports", document = article.Id, revision = 1, passages = new[] { new { exact = "he said" } }, version = 1 });
+        await ledger.CaughtUp();
 
         await Found($"topic={topic}", told);
         await Found($"q={topic.ToUpperInvariant()}%20100%25", told);
-        await Found($"q={topic}%20100_");
+        await Found($"q={topic}%20saying");
+        await Found($"q=100%20-{topic}%20-of");
         await Found($"source={sessions.Id}", told);
         await Found($"source={namesake.Id}", about);
         await Found($"document={report.Id}", told);
@@ -82,6 +87,7 @@ public sealed class ListStories(LedgerServerFixture ledger)
         var by = ledger.Contributor;
         var paper = await by.RecordedOrganisation();
         var (article, report) = (await by.RecordedArticle(paper.Id, title: "The 1st of its kind"), await by.RecordedUnseenReport(paper.Id));
+        await ledger.CaughtUp();
         var page = await by.Asked($"/api/documents?publisher={paper.Id}");
         Ids(page).ShouldBe([report.Id, article.Id]);
         page["items"]![1]!.ToJsonString().ShouldBe(
@@ -97,6 +103,7 @@ public sealed class ListStories(LedgerServerFixture ledger)
         var word = Topic();
         var person = await by.RecordedPerson($"Ann {word}");
         var anonymous = await by.Recorded("/api/sources", new { kind = "Anonymous", description = $"Somebody at {word}" });
+        await ledger.CaughtUp();
         Ids(await by.Asked($"/api/sources?q={word}")).ShouldBe([anonymous.Id, person.Id]);
         var page = await by.Asked($"/api/sources?q={word}&kind=Anonymous");
         Ids(page).ShouldBe([anonymous.Id]);

@@ -2,9 +2,9 @@ using JasperFx.Events.Projections;
 using Ledger.ServerTests.BadInput;
 using Ledger.ServerTests.Cases;
 using Ledger.ServerTests.Standing;
+using Ledger.Search;
 using Ledger.Standing;
 using Marten;
-using Marten.Events.Daemon.Coordination;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Ledger.ServerTests.Hosting;
@@ -38,17 +38,19 @@ public sealed class ProjectionsAreRebuilt(LedgerServerFixture ledger)
         await ledger.RecordedZeroTolerance();
         var random = await RandomLedger.Added(ledger, seed: 13, events: 200);
         await ledger.CaughtUp();
-        string[] tables = ["standing", "waiting"];
+        string[] tables = ["standing", "waiting", "search"];
         var before = await Contents(tables);
 
-        await Rebuild("Standing");
+        await Rebuild("Standing", "Search");
 
         var store = ledger.Services.GetRequiredService<IDocumentStore>();
-        store.Options.Events.Projections().Where(p => p.Lifecycle == ProjectionLifecycle.Async).Select(p => p.Name).ShouldBe(["Standing"]);
+        store.Options.Events.Projections().Where(p => p.Lifecycle == ProjectionLifecycle.Async).Select(p => p.Name).ShouldBe(["Standing", "Search"], ignoreOrder: true);
         before["standing"].Count.ShouldBe(ZeroToleranceCase.Script.Commands.Count(c => c.Kind.Name == "AssertClaim") + random.Claims.Count);
         (await ledger.Column("select distinct kind from ledger.waiting order by 1")).ShouldBe(Enum.GetNames<Waits>().Order());
         var after = await Contents(tables);
         foreach (var table in tables) after[table].ShouldBe(before[table], table);
+
+        (await ledger.Column("select distinct kind from ledger.search order by 1")).ShouldBe(Enum.GetNames<SearchKind>().Order());
 
         // Whoever keeps the lists goes on from where it was.
         var claim = await ledger.Claim();
@@ -60,17 +62,11 @@ public sealed class ProjectionsAreRebuilt(LedgerServerFixture ledger)
     /// <summary>By a daemon of its own, while the server's is halted: two that write one progress stop one another for good.</summary>
     private async Task Rebuild(params IEnumerable<string> projections)
     {
-        var coordinator = ledger.Services.GetRequiredService<IProjectionCoordinator>();
-        await coordinator.PauseAsync();
-        try
+        await ledger.Halted(async () =>
         {
             using var daemon = await ledger.Services.GetRequiredService<IDocumentStore>().BuildProjectionDaemonAsync();
             foreach (var projection in projections) await daemon.RebuildProjectionAsync(projection, TestContext.Current.CancellationToken);
-        }
-        finally
-        {
-            await coordinator.ResumeAsync();
-        }
+        });
     }
 
     /// <summary>Every command, once at least; and then some that change what the first ones made.</summary>

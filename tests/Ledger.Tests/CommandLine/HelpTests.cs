@@ -11,7 +11,7 @@ public sealed class HelpTests : IDisposable
     public void The_commands_are_those_of_the_contract() => Paths().ShouldBe(
     [
         "audit", "audit refusals", "case import", "claim diff", "claim history", "claim list", "claim show", "document add", "document impact", "document show",
-        "export", "log accept-restoration", "log doubts", "log rotate-key", "log show", "profile list", "profile remove", "profile set", "profile use", "queue", "redact", "token create", "token revoke", "verify database", "verify export", "verify package", "verify server", "whoami",
+        "export", "log accept-restoration", "log doubts", "log rotate-key", "log show", "profile list", "profile remove", "profile set", "profile use", "queue", "redact", "search", "token create", "token revoke", "verify database", "verify export", "verify package", "verify server", "whoami",
     ]);
 
     [Fact]
