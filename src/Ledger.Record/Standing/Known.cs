@@ -35,7 +35,7 @@ public sealed record Known
     private ImmutableDictionary<Guid, ImmutableList<RecordedEvent>> Parts { get; init; } = ImmutableDictionary<Guid, ImmutableList<RecordedEvent>>.Empty;
 
     /// <summary>What is known after all of these.</summary>
-    public static Known After(IEnumerable<RecordedEvent> events) => events.Aggregate(Nothing, (known, e) => known.After(e));
+    public static Known After(IEnumerable<RecordedEvent> events) => Nothing.Then(events);
 
     /// <summary>What is known after each of these, one after the other: what they have in common is kept once.</summary>
     public static IReadOnlyList<Step> Through(IEnumerable<RecordedEvent> events)
@@ -52,12 +52,47 @@ public sealed record Known
         var known = this with { Streams = Streams.SetItem(e.Stream, Of(Streams, e.Stream).Add(e)), Parts = parts };
         return e.StreamKind switch
         {
-            nameof(Claim) => known with { Claims = Claims.SetItem(e.Stream, Folding<Claim>.After(Claims.GetValueOrDefault(e.Stream), e) with { Id = e.Stream, Version = e.Version }) },
-            nameof(Attribution) => known with { Attributions = Attributions.SetItem(e.Stream, Folding<Attribution>.After(Attributions.GetValueOrDefault(e.Stream), e) with { Version = e.Version }) },
-            nameof(Document) => known with { Documents = Documents.SetItem(e.Stream, Folding<Document>.After(Documents.GetValueOrDefault(e.Stream), e) with { Id = e.Stream, Version = e.Version }) },
-            nameof(Source) => known with { Sources = Sources.SetItem(e.Stream, Folding<Source>.After(Sources.GetValueOrDefault(e.Stream), e) with { Id = e.Stream, Version = e.Version }) },
+            nameof(Claim) => known with { Claims = Claims.SetItem(e.Stream, After(Claims.GetValueOrDefault(e.Stream), e)) },
+            nameof(Attribution) => known with { Attributions = Attributions.SetItem(e.Stream, After(Attributions.GetValueOrDefault(e.Stream), e)) },
+            nameof(Document) => known with { Documents = Documents.SetItem(e.Stream, After(Documents.GetValueOrDefault(e.Stream), e)) },
+            nameof(Source) => known with { Sources = Sources.SetItem(e.Stream, After(Sources.GetValueOrDefault(e.Stream), e)) },
             _ => this,
         };
+    }
+
+    /// <summary>What is known after all of these too: the same as after one and then the next, with nothing kept of what was known in between.</summary>
+    /// <param name="events">The next ones of their streams, in order.</param>
+    public Known Then(IEnumerable<RecordedEvent> events)
+    {
+        var (claims, attributions, documents, sources) = (Claims.ToBuilder(), Attributions.ToBuilder(), Documents.ToBuilder(), Sources.ToBuilder());
+        var (streams, parts) = (new Dictionary<Guid, List<RecordedEvent>>(), new Dictionary<Guid, List<RecordedEvent>>());
+        foreach (var e in events)
+        {
+            switch (e.StreamKind)
+            {
+                case nameof(Claim): claims[e.Stream] = After(claims.GetValueOrDefault(e.Stream), e); break;
+                case nameof(Attribution): attributions[e.Stream] = After(attributions.GetValueOrDefault(e.Stream), e); break;
+                case nameof(Document): documents[e.Stream] = After(documents.GetValueOrDefault(e.Stream), e); break;
+                case nameof(Source): sources[e.Stream] = After(sources.GetValueOrDefault(e.Stream), e); break;
+                default: continue;
+            }
+            Put(streams, e.Stream, e);
+            foreach (var part in PartsOf(e.Data)) Put(parts, part, e);
+        }
+        return new Known
+        {
+            Claims = claims.ToImmutable(), Attributions = attributions.ToImmutable(), Documents = documents.ToImmutable(), Sources = sources.ToImmutable(),
+            Streams = With(Streams, streams), Parts = With(Parts, parts),
+        };
+
+        static void Put(Dictionary<Guid, List<RecordedEvent>> all, Guid key, RecordedEvent e)
+        {
+            if (all.TryGetValue(key, out var events)) events.Add(e);
+            else all[key] = [e];
+        }
+
+        static ImmutableDictionary<Guid, ImmutableList<RecordedEvent>> With(ImmutableDictionary<Guid, ImmutableList<RecordedEvent>> all, Dictionary<Guid, List<RecordedEvent>> more) =>
+            all.SetItems(more.Select(m => KeyValuePair.Create(m.Key, Of(all, m.Key).AddRange(m.Value))));
     }
 
     /// <summary>The events of a stream, in order.</summary>
@@ -85,6 +120,14 @@ public sealed record Known
     public EvidencePlace PlaceOf(Evidence evidence) => evidence.Attribution is { } id && Attributions[id] is var attribution
         ? new(attribution, attribution.Document, attribution.Anchor)
         : new(null, evidence.Document!.Value, evidence.Anchor!);
+
+    private static Claim After(Claim? claim, RecordedEvent e) => Folding<Claim>.After(claim, e) with { Id = e.Stream, Version = e.Version };
+
+    private static Attribution After(Attribution? attribution, RecordedEvent e) => Folding<Attribution>.After(attribution, e) with { Version = e.Version };
+
+    private static Document After(Document? document, RecordedEvent e) => Folding<Document>.After(document, e) with { Id = e.Stream, Version = e.Version };
+
+    private static Source After(Source? source, RecordedEvent e) => Folding<Source>.After(source, e) with { Id = e.Stream, Version = e.Version };
 
     private static ImmutableList<RecordedEvent> Of(ImmutableDictionary<Guid, ImmutableList<RecordedEvent>> events, Guid key) => events.GetValueOrDefault(key, []);
 

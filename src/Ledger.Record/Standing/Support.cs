@@ -15,24 +15,31 @@ public static class Support
     /// The last event by which the support fell, if it neither recovered nor was looked at since: an assessment of the claim is a look. The support has recovered when there are as many lines
     /// as before the first such event.
     /// </summary>
-    /// <param name="steps">Those of the closure, in ledger order, from the first one on.</param>
-    public static RecordedEvent? Fell(Guid claim, IReadOnlyList<Step> steps, AnchorStands stands)
+    /// <param name="events">Those of the closure, in ledger order, from the first one on.</param>
+    public static RecordedEvent? Fell(Guid claim, IReadOnlyList<RecordedEvent> events, AnchorStands stands)
     {
-        var (known, lines) = (Known.Nothing, null as int?);   // lines: those of what is known, where they have been counted
+        // What happened before the last look at the claim has no say any more.
+        var looked = events.Count - 1;
+        while (looked >= 0 && !(events[looked].Data is ClaimAssessed && events[looked].Stream == claim)) looked--;
+
         var (fell, from) = (null as RecordedEvent, 0);
-        foreach (var (e, after) in steps)
+        var (known, read, lines) = (Known.Nothing, 0, null as int?);   // lines: those of what is known, where they have been counted
+        for (var i = looked + 1; i < events.Count; i++)
         {
-            var next = null as int?;
-            if (MayLower(e.Data) && known.Claims.ContainsKey(claim))
+            if (!MayLower(events[i].Data)) continue;
+            if (read < i) (known, lines) = (known.Then(events.Skip(read).Take(i - read)), null);
+            var (after, next) = (known.After(events[i]), null as int?);
+            if (known.Claims.ContainsKey(claim))
             {
                 lines ??= StandingRules.LinesOf(claim, known, stands);
                 next = StandingRules.LinesOf(claim, after, stands);
-                if (next < lines) (fell, from) = (e, Math.Max(from, lines.Value));
+                if (next < lines) (fell, from) = (events[i], Math.Max(from, lines.Value));
             }
-            if (e.Data is ClaimAssessed && e.Stream == claim) (fell, from) = (null, 0);
-            (known, lines) = (after, next);
+            (known, read, lines) = (after, i + 1, next);
         }
-        return fell is not null && (lines ?? StandingRules.LinesOf(claim, known, stands)) < from ? fell : null;
+        if (fell is null) return null;
+        if (read < events.Count) (known, lines) = (known.Then(events.Skip(read)), null);
+        return (lines ?? StandingRules.LinesOf(claim, known, stands)) < from ? fell : null;
     }
 
     /// <summary>Whether lines can fall by it: by all else they stay, or rise.</summary>

@@ -103,7 +103,7 @@ public sealed class EventTable(NpgsqlDataSource ledger, IDocumentStore store)
     }
 
     /// <summary>The event in a row of <see cref="Columns"/>.</summary>
-    /// <exception cref="InvalidOperationException">An event of a type that this server does not know.</exception>
+    /// <exception cref="UnreadableEventException">An event of a type that this server does not know, or with data of another shape.</exception>
     public RecordedEvent Row(NpgsqlDataReader reader) => Read(reader).Event;
 
     private static IEnumerable<FormattableString> Conditions(EventChoice choice)
@@ -125,14 +125,26 @@ public sealed class EventTable(NpgsqlDataSource ledger, IDocumentStore store)
         var wireName = reader.GetString(5);
         if (!_types.TryGetValue(wireName, out var type))
         {
-            throw new InvalidOperationException($"Event {reader.GetInt64(0)} is a {wireName}, which this server does not know. A newer one has recorded it.");
+            throw UnreadableEventException.OfUnknownType(reader.GetInt64(0), wireName);
         }
         var data = reader.GetFieldValue<byte[]>(13);
         using var json = new MemoryStream(data, writable: false);
         return (new RecordedEvent(
             reader.GetInt64(0), reader.GetGuid(1), reader.GetGuid(2), Kinds[reader.GetString(3)], reader.GetInt64(4), wireName, reader.GetFieldValue<DateTimeOffset>(6),
             Guid.TryParse(reader.Text(7), out var actor) ? actor : null, reader.Text(8), reader.Text(9), reader.Text(10), reader.Text(11), reader.Text(12),
-            _serializer.FromJson(type, json)), data.Length);
+            Data(reader.GetInt64(0), wireName, type, json)), data.Length);
+    }
+
+    private object Data(long sequence, string wireName, Type type, Stream json)
+    {
+        try
+        {
+            return _serializer.FromJson(type, json);
+        }
+        catch (Exception e) when (e is System.Text.Json.JsonException or NotSupportedException or ArgumentException or InvalidOperationException or FormatException)
+        {
+            throw UnreadableEventException.OfOtherShape(sequence, wireName, e);
+        }
     }
 
     /// <summary>Wire names as the store itself maps them.</summary>

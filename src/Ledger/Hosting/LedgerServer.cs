@@ -6,6 +6,7 @@ using Ledger.Audit;
 using Ledger.Claims;
 using Ledger.Http;
 using Ledger.Integrity;
+using Ledger.Projections;
 using Ledger.Standing;
 using Microsoft.AspNetCore.Authentication;
 using Npgsql;
@@ -66,6 +67,11 @@ public static class LedgerServer
         services.AddSingleton<CompletenessCheck>();
         services.AddHostedService<Completeness>();
         services.AddSingleton<ClosureEvents>();
+        services.AddSingleton<IWorkedOutBeside>(p => new StandingProjection(p.GetRequiredService<ClosureEvents>, p.GetRequiredService<NpgsqlDataSource>));
+        services.AddSingleton<ProjectionProgress>();
+        services.AddSingleton<ProjectionsHealth>();
+        services.AddHostedService<ProjectionWatch>();
+        services.AddHostedService<Rebuilding>();
         services.AddSingleton<ClaimPackaging>();
         services.AddSingleton<KnownAt>();
         foreach (var (validated, validator) in AssemblyScanner.FindValidatorsInAssemblyContaining<Caller>().Select(v => (v.InterfaceType, v.ValidatorType)))
@@ -100,7 +106,7 @@ public static class LedgerServer
             o.FallbackPolicy = o.GetPolicy(nameof(Right.Administer));   // an endpoint that names no right is nobody else's
         });
         services.AddRateLimiter(o => Limits.Apply(o, limits));
-        services.AddHealthChecks().AddCheck<DatabaseHealth>("database").AddCheck<SealHealth>("seal").AddCheck<CompletenessHealth>("completeness").AddCheck<WitnessesHealth>("witnesses").AddCheck<WitnessHealth>("witness");
+        services.AddHealthChecks().AddCheck<DatabaseHealth>("database").AddCheck<SealHealth>("seal").AddCheck<CompletenessHealth>("completeness").AddCheck<ProjectionsHealth>("projections").AddCheck<WitnessesHealth>("witnesses").AddCheck<WitnessHealth>("witness");
         services.AddOpenApi(o =>
         {
             LedgerOpenApi.Configure(o);
@@ -133,6 +139,7 @@ public static class LedgerServer
         app.MapScalarApiReference("/docs", o => o.WithTitle("Ledger").DisableDefaultFonts().DisableTelemetry().DisableAgent()).AllowAnonymous();   // nothing from elsewhere
         app.MapLedgerHealth();
         app.MapLog();
+        app.MapRebuildProjection();
         app.MapWitness();
     }
 }

@@ -9,6 +9,7 @@ using Ledger.Claims;
 using Ledger.Documents;
 using Ledger.Http;
 using Ledger.Integrity;
+using Ledger.Projections;
 using Ledger.Redactions;
 using Ledger.Search;
 using Ledger.Sources;
@@ -81,6 +82,7 @@ public static class LedgerStore
         o.Projections.Add(new StandingProjection(services.GetRequiredService<ClosureEvents>, services.GetRequiredService<NpgsqlDataSource>), ProjectionLifecycle.Async, StandingProjection.Name,
             asynchronous =>
             {
+                asynchronous.BatchSize = StandingProjection.Page;
                 asynchronous.DeleteDataInTableOnTeardown("ledger.standing");
                 asynchronous.DeleteDataInTableOnTeardown("ledger.waiting");
             });
@@ -90,9 +92,9 @@ public static class LedgerStore
 
         o.Schema.For<KeptKey>().Identity(k => k.Id);
         o.Storage.ExtendedSchemaObjects.Add(RevisionTexts.Table());
-        o.Storage.ExtendedSchemaObjects.Add(StandingTables.Standing());
-        o.Storage.ExtendedSchemaObjects.Add(StandingTables.Waiting());
+        o.Storage.ExtendedSchemaObjects.AddRange(StandingTables.All());
         o.Storage.ExtendedSchemaObjects.Add(SearchTable.Table());
+        o.Storage.ExtendedSchemaObjects.Add(ProjectionTables.Rebuild());
         o.Storage.ExtendedSchemaObjects.Add(Refusals.Table());
         o.Storage.ExtendedSchemaObjects.AddRange(LogTables.All());
         o.Storage.ExtendedSchemaObjects.AddRange(WitnessTables.All());

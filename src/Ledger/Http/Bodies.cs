@@ -40,6 +40,14 @@ public sealed class Bodies(RequestDelegate next, IOptions<Limits> limits)
         await next(http);
     }
 
+    /// <summary>The body of an endpoint that is no command on the record, as strictly as a command's.</summary>
+    public static async Task<(TBody? Body, ProblemDetails? Problem)> Read<TBody>(HttpContext http, long most) where TBody : class
+    {
+        var (body, problem) = await Read(http, most);
+        problem ??= Check(body, typeof(TBody));
+        return problem is null ? (JsonSerializer.Deserialize<TBody>(body, Json.Options), null) : (null, problem);
+    }
+
     private static async Task<(byte[] Body, ProblemDetails? Problem)> Read(HttpContext http, long most)
     {
         if (!http.Request.HasJsonContentType() && http.Request.ContentType is { Length: > 0 })

@@ -1,7 +1,9 @@
+using System.Text.Json;
 using JasperFx.Events;
 using Ledger.Audit;
 using Ledger.Claims;
 using Ledger.Http;
+using Ledger.Projections;
 using Ledger.Responses;
 using Marten;
 using Marten.Events.Projections;
@@ -13,69 +15,150 @@ namespace Ledger.Standing;
 /// Keeps the standing of every claim for lists, and what waits for an editor: after each page of events, that of every claim whose closure they are in, worked out by
 /// <see cref="StandingRules"/> as of the last of them. So it is the same whatever the pages were, and the same when it is made again.
 /// </summary>
-public sealed class StandingProjection(Func<ClosureEvents> closures, Func<NpgsqlDataSource> ledger) : IProjection
+public sealed class StandingProjection(Func<ClosureEvents> closures, Func<NpgsqlDataSource> ledger) : IProjection, IWorkedOutBeside
 {
     public const string Name = "Standing";
+
+    /// <summary>How many events make a page, at most.</summary>
+    public const int Page = 2_000;
 
     /// <summary>How many claims are worked out at once.</summary>
     private const int Together = 200;
 
-    private static readonly string Upsert = """
-        insert into ledger.standing (claim, level, rating, lines, depth, flags) values (?, ?, ?, ?, ?, ?)
-        on conflict (claim) do update set level = excluded.level, rating = excluded.rating, lines = excluded.lines, depth = excluded.depth, flags = excluded.flags
-        """;
+    private static readonly KeptTable Standings = new("standing", ["claim"], ["level", "rating", "lines", "depth", "flags"]);
 
-    private static readonly string Wait = "insert into ledger.waiting (about, kind, part, about_kind, since, since_at) values (?, ?, ?, ?, ?, ?)";
+    private static readonly KeptTable Waiting = new("waiting", ["about", "kind", "part"], ["about_kind", "since", "since_at"]);
+
+    /// <summary>By what a response begins that is no claim's: those are worked out with it.</summary>
+    private static readonly string[] Responding = ["document_response_made", "attribution_response_made"];
+
+    public string Projection => Name;
+
+    public IReadOnlyList<KeptTable> Tables => [Standings, Waiting];
+
+    public IReadOnlyList<string> StreamTypes => ["claim", "document", "attribution"];
 
     public async Task ApplyAsync(IDocumentOperations operations, IReadOnlyList<IEvent> events, CancellationToken cancellation)
     {
-        var ceiling = events[^1].Sequence;
+        operations.Alone(Name);
         var changed = events.Select(e => e.StreamId).Distinct().ToArray();
-        Guid[] claims = [.. await ledger().Read($"select id from ({ClaimsResting.EverOn(changed)}) as claims order by id", row => row.GetGuid(0), cancellation)];
-        foreach (var some in claims.Chunk(Together)) await WorkOut(operations, some, ceiling, cancellation);
-
-        var responding = events.Where(e => e.Data is ResponseMade or ResponseResolved or Corrections.Corrected or ClaimRetracted or ClaimMerged).Select(e => e.StreamId).Distinct().ToArray();
-        if (responding.Length > 0) await KeepOpenResponses(operations, responding, ceiling, cancellation);
+        foreach (var change in await WorkOut(await AffectedBy(changed, cancellation), events[^1].Sequence, beside: false, cancellation)) operations.QueueSqlCommand(change.Sql, change.Values);
     }
 
-    private async Task WorkOut(IDocumentOperations operations, Guid[] claims, long ceiling, CancellationToken token)
-    {
-        var read = await closures().OfAll(claims, ceiling, token);
-        var each = claims.Select(claim => (Claim: claim, Steps: Known.Through(read.Of(claim)))).Where(c => c.Steps.Count > 0 && c.Steps[^1].After.Claims.ContainsKey(c.Claim)).ToList();
-        var stands = await AnchorTexts.Of([.. each.Select(c => c.Steps[^1].After)], newestAlone: false, ledger(), token);
-        operations.QueueSqlCommand("delete from ledger.waiting where about = any(?) and kind <> ?", claims, nameof(Waits.OpenResponse));
-        foreach (var (claim, steps) in each)
-        {
-            var standing = StandingRules.Of(claim, steps[^1].After, stands);
-            operations.QueueSqlCommand(Upsert, claim, standing.Level.ToString(), (object?)standing.Rating?.ToString() ?? DBNull.Value, standing.Lines, (object?)standing.Depth ?? DBNull.Value,
-                standing.Flags.Select(f => f.ToString()).ToArray());
-            if (standing.Level is Level.Merged or Level.Retracted) continue;
+    public async Task<IReadOnlyCollection<Guid>> AffectedBy(Guid[] changed, CancellationToken token) =>
+        [.. changed.Union(await ledger().Read($"{ClaimsResting.EverOn(changed)}", row => row.GetGuid(0), token))];
 
-            foreach (var (kind, flag) in new[] { (Waits.StaleAssessment, Flag.Stale), (Waits.OrphanedAnchor, Flag.Orphaned), (Waits.NewerRevision, Flag.Superseded) })
+    public async Task<IReadOnlyList<TableChange>> WorkOut(IReadOnlyCollection<Guid> streams, long sequence, bool beside, CancellationToken token)
+    {
+        Guid[] all = [.. streams];
+        var claims = await ledger().Read($"select id from ledger.mt_streams where id = any({all}) and type = 'claim' order by id", row => row.GetGuid(0), token);
+        var changes = new List<TableChange>();
+        foreach (var some in claims.Chunk(Together)) changes.AddRange(await OfClaims(some, sequence, beside, token));
+
+        var responded = await ledger().Read($"select distinct stream_id from ledger.mt_events where stream_id = any({all}) and type = any({Responding}) and seq_id <= {sequence}", row => row.GetGuid(0), token);
+        if (responded.Count > 0) changes.AddRange(await OfResponses([.. responded.Order()], sequence, beside, token));
+        return changes;
+    }
+
+    private async Task<IEnumerable<TableChange>> OfClaims(Guid[] claims, long sequence, bool beside, CancellationToken token)
+    {
+        var read = await closures().OfAll(claims, sequence, token);
+        var each = claims.Select(claim => (Claim: claim, Events: read.Of(claim).ToList())).Select(c => (c.Claim, c.Events, Known: Blamed(c.Claim, c.Events, () => Known.After(c.Events))))
+            .Where(c => c.Known.Claims.ContainsKey(c.Claim)).ToList();
+        var stands = await AnchorTexts.Of([.. each.Select(c => c.Known)], newestAlone: false, ledger(), token);
+        var (standings, waiting) = (new List<StandingRow>(), new List<WaitingRow>());
+        foreach (var (claim, events, known) in each)
+        {
+            Blamed(claim, events, () =>
             {
-                if (standing.Because!.FirstOrDefault(b => b.Of == flag.ToString()) is { } because) Put(operations, kind, claim, steps.First(step => step.Event.Sequence == because.Sequence).Event);
-            }
-            if (Support.Fell(claim, steps, stands) is { } fell) Put(operations, Waits.SupportFell, claim, fell);
+                var standing = StandingRules.Of(claim, known, stands);
+                standings.Add(new(claim, standing.Level, standing.Rating, standing.Lines, standing.Depth, standing.Flags));
+                if (standing.Level is not (Level.Merged or Level.Retracted)) waiting.AddRange([.. WaitsOf(claim, standing, events, stands), .. Open(claim, ReferenceTo.Claim, known.Claims[claim].Responses, known)]);
+                return standing;
+            }, stands);
         }
+        return
+        [
+            new($"delete from {Waiting.At(beside)} where about = any(?)", claims),
+            new($"""
+                insert into {Standings.At(beside)} as s (claim, level, rating, lines, depth, flags)
+                select claim, level, rating, lines, depth, flags from jsonb_to_recordset(?::jsonb) as r (claim uuid, level varchar, rating varchar, lines int, depth int, flags varchar[])
+                on conflict (claim) do update set level = excluded.level, rating = excluded.rating, lines = excluded.lines, depth = excluded.depth, flags = excluded.flags
+                where (s.level, s.rating, s.lines, s.depth, s.flags) is distinct from (excluded.level, excluded.rating, excluded.lines, excluded.depth, excluded.flags)
+                """, Rows(standings)),
+            .. Put(waiting, beside),
+        ];
     }
 
-    private static void Put(IDocumentOperations operations, Waits kind, Guid claim, RecordedEvent since) =>
-        operations.QueueSqlCommand(Wait, claim, kind.ToString(), claim, nameof(ReferenceTo.Claim), since.Sequence, since.RecordedAt);
-
-    /// <summary>Denials and disputes that nobody has resolved: of documents and attributions, and of claims that still stand for themselves.</summary>
-    private async Task KeepOpenResponses(IDocumentOperations operations, Guid[] streams, long ceiling, CancellationToken token)
+    private static IEnumerable<WaitingRow> WaitsOf(Guid claim, ClaimStanding standing, IReadOnlyList<RecordedEvent> events, AnchorStands stands)
     {
-        var known = Known.After(await closures().OfStreams(streams, ceiling, token));
-        operations.QueueSqlCommand("delete from ledger.waiting where about = any(?) and kind = ?", streams, nameof(Waits.OpenResponse));
-        var responses = known.Documents.Values.SelectMany(d => d.Responses.Select(r => (About: d.Id, Kind: ReferenceTo.Document, Response: r)))
-            .Concat(known.Attributions.Values.SelectMany(a => a.Responses.Select(r => (About: a.Id, Kind: ReferenceTo.Attribution, Response: r))))
-            .Concat(known.Claims.Values.Where(c => c.MergedInto is null && c.Retracted is null).SelectMany(c => c.Responses.Select(r => (About: c.Id, Kind: ReferenceTo.Claim, Response: r))));
-        foreach (var (about, kind, response) in responses.Where(r => r.Response is { CanBeResolved: true, Outcome: null }))
+        foreach (var (kind, flag) in new[] { (Waits.StaleAssessment, Flag.Stale), (Waits.OrphanedAnchor, Flag.Orphaned), (Waits.NewerRevision, Flag.Superseded) })
         {
-            var made = known.EventsAbout(response.Id)[0];
-            operations.QueueSqlCommand(Wait, about, nameof(Waits.OpenResponse), response.Id, kind.ToString(), made.Sequence, made.RecordedAt);
+            if (standing.Because!.FirstOrDefault(b => b.Of == flag.ToString()) is { } because) yield return Since(kind, events.First(e => e.Sequence == because.Sequence));
+        }
+        if (Support.Fell(claim, events, stands) is { } fell) yield return Since(Waits.SupportFell, fell);
+
+        WaitingRow Since(Waits kind, RecordedEvent since) => new(claim, kind, claim, ReferenceTo.Claim, since.Sequence, since.RecordedAt);
+    }
+
+    /// <summary>Denials and disputes of documents and attributions that nobody has resolved.</summary>
+    private async Task<IEnumerable<TableChange>> OfResponses(Guid[] streams, long sequence, bool beside, CancellationToken token)
+    {
+        var events = await closures().OfStreams(streams, sequence, token);
+        var known = Blamed(null, events, () => Known.After(events));
+        IReadOnlyList<WaitingRow> open =
+        [
+            .. known.Documents.Values.SelectMany(d => Open(d.Id, ReferenceTo.Document, d.Responses, known)),
+            .. known.Attributions.Values.SelectMany(a => Open(a.Id, ReferenceTo.Attribution, a.Responses, known)),
+        ];
+        return [new($"delete from {Waiting.At(beside)} where about = any(?)", streams), .. Put(open, beside)];
+    }
+
+    private static IEnumerable<WaitingRow> Open(Guid about, ReferenceTo kind, IEnumerable<Response> responses, Known known) =>
+        from response in responses
+        where response is { CanBeResolved: true, Outcome: null }
+        let made = known.EventsAbout(response.Id)[0]
+        select new WaitingRow(about, Waits.OpenResponse, response.Id, kind, made.Sequence, made.RecordedAt);
+
+    private static IEnumerable<TableChange> Put(IReadOnlyList<WaitingRow> rows, bool beside) => rows.Count == 0 ? [] :
+    [
+        new($"""
+            insert into {Waiting.At(beside)} (about, kind, part, about_kind, since, since_at)
+            select about, kind, part, "aboutKind", since, "sinceAt" from jsonb_to_recordset(?::jsonb) as r (about uuid, kind varchar, part uuid, "aboutKind" varchar, since bigint, "sinceAt" timestamptz)
+            """, Rows(rows)),
+    ];
+
+    private static string Rows<TRow>(IReadOnlyList<TRow> rows) => JsonSerializer.Serialize(rows, Json.Options);
+
+    /// <summary>What is worked out; and if it cannot be, the event is named after which it could not.</summary>
+    private static T Blamed<T>(Guid? claim, IReadOnlyList<RecordedEvent> events, Func<T> work, AnchorStands? stands = null)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            var known = Known.Nothing;
+            foreach (var next in events)
+            {
+                try
+                {
+                    known = known.After(next);
+                    if (claim is { } id && stands is not null && known.Claims.ContainsKey(id)) StandingRules.Of(id, known, stands);
+                }
+                catch (Exception cause)
+                {
+                    throw new UnappliableEventException(next.Sequence, next.Type, next.Stream, cause);
+                }
+            }
+            throw;
         }
     }
+
+    private sealed record StandingRow(Guid Claim, Level Level, Rating? Rating, int Lines, int? Depth, IReadOnlyList<Flag> Flags);
+
+    private sealed record WaitingRow(Guid About, Waits Kind, Guid Part, ReferenceTo AboutKind, long Since, DateTimeOffset SinceAt);
 }
 
 /// <summary>Why something waits for an editor.</summary>

@@ -19,7 +19,7 @@ public sealed class RoleMatrix(LedgerServerFixture ledger)
     {
         ["/api/me"] = Right.Read, ["/api/sources"] = Right.Read, ["/api/sources/{id}"] = Right.Read, ["/api/documents"] = Right.Read, ["/api/documents/{id}"] = Right.Read,
         ["/api/documents/{id}/text"] = Right.Read, ["/api/attributions/{id}"] = Right.Read, ["/api/claims"] = Right.Read, ["/api/claims/{id}"] = Right.Read,
-        ["/api/search"] = Right.Read, ["/api/claims/{id}/history"] = Right.Read, ["/api/claims/{id}/package"] = Right.Read, ["/api/log/contents"] = Right.Audit, ["/api/log/texts"] = Right.Audit, ["/api/log/doubts"] = Right.Audit, ["/api/documents/{id}/impact"] = Right.Read, ["/api/queue"] = Right.Read, ["/api/audit"] = Right.Audit, ["/api/audit/refusals"] = Right.Audit, ["/api/log"] = Right.Read, ["/api/actors"] = Right.Administer, ["/api/actors/{id}"] = Right.Administer,
+        ["/api/search"] = Right.Read, ["/api/claims/{id}/history"] = Right.Read, ["/api/claims/{id}/package"] = Right.Read, ["/api/log/contents"] = Right.Audit, ["/api/log/texts"] = Right.Audit, ["/api/log/doubts"] = Right.Audit, ["/api/documents/{id}/impact"] = Right.Read, ["/api/queue"] = Right.Read, ["/api/projections"] = Right.Audit, ["/api/audit"] = Right.Audit, ["/api/audit/refusals"] = Right.Audit, ["/api/log"] = Right.Read, ["/api/actors"] = Right.Administer, ["/api/actors/{id}"] = Right.Administer,
     };
 
     private static readonly string[] ForAdministrators = ["AddActor", "ChangeRole", "IssueToken", "RevokeToken", "RotateLogKey", "AcceptRestoration", "RedactSource", "RedactDocument", "RedactAttribution", "RedactClaim", "RedactActor"];
