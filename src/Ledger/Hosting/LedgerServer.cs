@@ -5,6 +5,7 @@ using Ledger.Access;
 using Ledger.Audit;
 using Ledger.Claims;
 using Ledger.Http;
+using Ledger.Intake;
 using Ledger.Integrity;
 using Ledger.Standing;
 using Microsoft.AspNetCore.Authentication;
@@ -68,6 +69,8 @@ public static class LedgerServer
         services.AddSingleton<ClosureEvents>();
         services.AddSingleton<ClaimPackaging>();
         services.AddSingleton<KnownAt>();
+        services.AddSingleton<ImportedCommands>();
+        services.AddSingleton<Importing>();
         foreach (var (validated, validator) in AssemblyScanner.FindValidatorsInAssemblyContaining<Caller>().Select(v => (v.InterfaceType, v.ValidatorType)))
         {
             services.AddSingleton(validated, validator);
@@ -134,5 +137,6 @@ public static class LedgerServer
         app.MapLedgerHealth();
         app.MapLog();
         app.MapWitness();
+        app.MapImport();
     }
 }

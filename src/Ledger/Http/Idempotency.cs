@@ -5,6 +5,9 @@ using JasperFx.Events;
 using Ledger.Access;
 using Ledger.Proofs;
 using Marten;
+using Microsoft.AspNetCore.Mvc;
+using Npgsql;
+using NpgsqlTypes;
 using Wolverine.Http;
 
 namespace Ledger.Http;
@@ -36,7 +39,7 @@ public static class Idempotency
             return (Results.Problem(Problems.BadRequest("invalid-request", "Idempotency-Key must be 1 to 200 visible ASCII characters.")), IdempotencyKey.None);
         }
 
-        var key = new IdempotencyKey($"{caller.Id}/{header}", Fingerprint(http.Request, command));
+        var key = new IdempotencyKey(KeyOf(caller, header), Fingerprint(http.Request.Method, http.Request.Path.Value!, command));
 
         // Identical requests queue here, before the stream is fetched: the second finds the key instead of a version conflict. The transaction has begun with the command's turn.
         await session.AdvancedSql.QueryAsync<int>("select 1 from pg_advisory_xact_lock(hashtextextended(?, 0))", token, key.Id!);
@@ -44,8 +47,7 @@ public static class Idempotency
         return await session.LoadAsync<KeptKey>(key.Id!, token) switch
         {
             null => (WolverineContinue.Result(), key),
-            var kept when kept.Fingerprint != key.Fingerprint => (Results.Problem(Problems.Unprocessable(
-                "idempotency-key-reused", "This Idempotency-Key was used for another command.", detail: "Repeat the first command exactly, or take a new key.")), key),
+            var kept when kept.Fingerprint != key.Fingerprint => (Results.Problem(Reused), key),
             var kept => (await Repeat(kept, session, http, token), key),
         };
     }
@@ -58,6 +60,22 @@ public static class Idempotency
         session.Insert(new KeptKey(key.Id, key.Fingerprint, pending.Id, version, Receipts.Status(pending)));
     }
 
+    /// <summary>Keeps many keys at once, in a transaction that records what they led to.</summary>
+    public static async Task Keep(IReadOnlyList<KeptKey> keys, NpgsqlTransaction transaction, ISerializer serializer, CancellationToken token)
+    {
+        await using var insert = new NpgsqlCommand(
+            "insert into ledger.mt_doc_keptkey (id, data, mt_dotnet_type) select id, data, $3 from unnest($1::text[], $2::jsonb[]) as key (id, data)", transaction.Connection!, transaction)
+        {
+            Parameters =
+            {
+                new() { Value = keys.Select(k => k.Id).ToArray() },
+                new() { Value = keys.Select(serializer.ToJson).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb },
+                new() { Value = typeof(KeptKey).FullName! },
+            },
+        };
+        await insert.ExecuteNonQueryAsync(token);
+    }
+
     private static async Task<IResult> Repeat(KeptKey kept, IDocumentSession session, HttpContext http, CancellationToken token)
     {
         var events = await session.Events.FetchStreamAsync(kept.Stream, version: kept.Version, fromVersion: kept.Version, token: token);
@@ -65,10 +83,18 @@ public static class Idempotency
         return Results.Json(Receipt.For(events.Single()), Json.Options, statusCode: kept.Status);
     }
 
-    private static string Fingerprint<TCommand>(HttpRequest request, TCommand command)
+    /// <summary>422: another command came first with this key.</summary>
+    public static ProblemDetails Reused => Problems.Unprocessable(
+        "idempotency-key-reused", "This Idempotency-Key was used for another command.", detail: "Repeat the first command exactly, or take a new key.");
+
+    /// <summary>Under what a key is kept: keys are an actor's own.</summary>
+    public static string KeyOf(Caller caller, string header) => $"{caller.Id}/{header}";
+
+    /// <summary>What tells a command from another one under the same key: where it was sent, and what it says, but for the version that was read.</summary>
+    public static string Fingerprint<TCommand>(string method, string path, TCommand command)
     {
         var body = JsonSerializer.SerializeToNode(command, Json.Options)!.AsObject();
         body.Remove("version");
-        return Convert.ToHexStringLower(SHA256.HashData([.. Encoding.UTF8.GetBytes(request.Method + " " + request.Path.Value + "\n"), .. CanonicalJson.Serialize(body, NumberReading.Nearest)]));
+        return Convert.ToHexStringLower(SHA256.HashData([.. Encoding.UTF8.GetBytes(method + " " + path + "\n"), .. CanonicalJson.Serialize(body, NumberReading.Nearest)]));
     }
 }

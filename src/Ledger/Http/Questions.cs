@@ -79,6 +79,11 @@ public static class Questions
             if (InstantConverter.TryRead(text, out var instant)) return instant;
             expected = "an instant in ISO 8601, such as 2018-05-07T15:00:00Z (in an address, + is written %2B)";
         }
+        else if (type == typeof(bool))
+        {
+            if (text is "true" or "false") return text == "true";
+            expected = "true or false";
+        }
         else if (type.IsEnum)
         {
             if (Enum.GetNames(type).Contains(text, StringComparer.Ordinal)) return Enum.Parse(type, text);

@@ -1,4 +1,5 @@
 using Marten;
+using Microsoft.AspNetCore.Mvc;
 using Wolverine.Http;
 
 namespace Ledger.Http;
@@ -21,14 +22,14 @@ public static class References
         var ids = references.Select(r => r.Id).Distinct().ToArray();
         var kinds = (await session.AdvancedSql.QueryAsync<string>("select id || ' ' || type from ledger.mt_streams where id = any(?)", token, ids))
             .ToDictionary(s => Guid.Parse(s.AsSpan(0, 36)), s => s[37..]);
-        foreach (var reference in references)
-        {
-            if (!kinds.TryGetValue(reference.Id, out var kind) || !kind.Equals(reference.To.ToString(), StringComparison.OrdinalIgnoreCase))
-            {
-                return Results.Problem(Problems.Unprocessable("reference-not-found",
-                    $"There is no {reference.To.ToString().ToLowerInvariant()} with the id that {reference.Field} gives.", reference.Field));
-            }
-        }
-        return WolverineContinue.Result();
+        return FirstMissing(references, kinds) is { } missing ? Results.Problem(missing) : WolverineContinue.Result();
     }
+
+    /// <summary>422 for the first that is not there, or is something else; null, if all are as they should be.</summary>
+    /// <param name="kinds">What each of the things on record is, by its id: <c>claim</c>, <c>document</c> …</param>
+    public static ProblemDetails? FirstMissing(IEnumerable<Reference> references, IReadOnlyDictionary<Guid, string> kinds) => references
+        .Where(reference => !kinds.TryGetValue(reference.Id, out var kind) || !kind.Equals(reference.To.ToString(), StringComparison.OrdinalIgnoreCase))
+        .Select(reference => Problems.Unprocessable("reference-not-found",
+            $"There is no {reference.To.ToString().ToLowerInvariant()} with the id that {reference.Field} gives.", reference.Field))
+        .FirstOrDefault();
 }

@@ -11,7 +11,8 @@ public interface IRunAlone;
 /// </summary>
 public static class Turn
 {
-    private const long Lock = 0x5455524E; // "TURN"
+    /// <summary>The advisory lock of a turn: shared by those that run beside each other.</summary>
+    public const long Lock = 0x5455524E; // "TURN"
 
     /// <summary>Takes the command's turn, until its transaction ends: before any other lock, and before anything is read.</summary>
     public static async Task Take<TCommand>(IDocumentSession session, CancellationToken token)
