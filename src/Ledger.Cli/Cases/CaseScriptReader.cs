@@ -6,6 +6,8 @@ namespace Ledger.Cli.Cases;
 /// <summary>Reads a script line by line and gathers all that is wrong with it, so that one look mends it.</summary>
 internal sealed class CaseScriptReader
 {
+    private const string Empty = "The script is empty: its first line is the header, with case, title and actors.";
+
     private readonly List<CaseScriptFault> _faults = [];
     private readonly List<CaseCommand> _commands = [];
     private readonly Dictionary<string, CaseCommand> _made = new(StringComparer.Ordinal);
@@ -35,11 +37,21 @@ internal sealed class CaseScriptReader
                 : $"{message} is the name of no line."));
 
         _line = 1;
-        if (!_headerSeen) Fault("The script is empty: its first line is the header, with case, title and actors.");
+        if (!_headerSeen) Fault(Empty);
         else if (_commands.Count == 0 && _faults.Count == 0) Fault("The script has a header and no command.");
         if (_faults.Count > 0) throw new CaseScriptException([.. _faults.OrderBy(fault => fault.Line)]);
 
         return new CaseScript(_header!, _commands);
+    }
+
+    /// <summary>The header, from the script's first line; null where it has none.</summary>
+    /// <exception cref="CaseScriptException">It is no header.</exception>
+    public CaseHeader ReadHeader(CaseLineRead? first)
+    {
+        _line = first?.Number ?? 1;
+        if (first is null) Fault(Empty);
+        else ReadLine(first.Bytes);
+        return _faults.Count == 0 ? _header! : throw new CaseScriptException(_faults);
     }
 
     private void ReadLine(ReadOnlyMemory<byte> bytes)

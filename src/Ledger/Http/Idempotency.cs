@@ -42,7 +42,9 @@ public static class Idempotency
         var key = new IdempotencyKey(KeyOf(caller, header), Fingerprint(http.Request.Method, http.Request.Path.Value!, command));
 
         // Identical requests queue here, before the stream is fetched: the second finds the key instead of a version conflict. The transaction has begun with the command's turn.
-        await session.AdvancedSql.QueryAsync<int>("select 1 from pg_advisory_xact_lock(hashtextextended(?, 0))", token, key.Id!);
+        // Keys that part with others at their last slash are those of one case: an import of the whole case waits until none of these is in use, and these wait for it.
+        await session.AdvancedSql.QueryAsync<int>(
+            "select 1 from pg_advisory_xact_lock(hashtextextended(?, 0)), pg_advisory_xact_lock_shared(hashtextextended(?, 0))", token, key.Id!, key.Id![..(key.Id!.LastIndexOf('/') + 1)]);
 
         return await session.LoadAsync<KeptKey>(key.Id!, token) switch
         {
@@ -61,7 +63,7 @@ public static class Idempotency
     }
 
     /// <summary>Keeps many keys at once, in a transaction that records what they led to.</summary>
-    public static async Task Keep(IReadOnlyList<KeptKey> keys, NpgsqlTransaction transaction, ISerializer serializer, CancellationToken token)
+    public static async Task KeepAll(IReadOnlyList<KeptKey> keys, NpgsqlTransaction transaction, ISerializer serializer, CancellationToken token)
     {
         await using var insert = new NpgsqlCommand(
             "insert into ledger.mt_doc_keptkey (id, data, mt_dotnet_type) select id, data, $3 from unnest($1::text[], $2::jsonb[]) as key (id, data)", transaction.Connection!, transaction)

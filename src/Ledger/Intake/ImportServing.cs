@@ -78,7 +78,7 @@ public static class ImportServing
         http.Response.RegisterForDisposeAsync(answer);
         try
         {
-            await Write(answer, await Import(sender, new ImportLines(http.Request.Body, importing.LongestLine), importing, answer, token), token);
+            await Write(answer, await Import(sender, new CaseLines(http.Request.Body, importing.LongestLine), importing, answer, token), token);
         }
         catch (IOException e)
         {
@@ -92,7 +92,7 @@ public static class ImportServing
         return Results.Stream(body => answer.DrainBufferAsync(body, token), MediaType);
     }
 
-    private static async Task<ImportSummary> Import(ImportSender sender, ImportLines lines, Importing importing, Stream answer, CancellationToken token)
+    private static async Task<ImportSummary> Import(ImportSender sender, CaseLines lines, Importing importing, Stream answer, CancellationToken token)
     {
         var summary = new ImportSummary(sender.Case, 0, 0, 0, 0, null);
         while (await lines.Next(MostLines, MostBytes, token) is { Count: > 0 } next)

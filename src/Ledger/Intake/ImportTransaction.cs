@@ -75,7 +75,7 @@ internal sealed class ImportTransaction : IAsyncDisposable
             if (_sender.StopsOnError) break;
         }
         await Flush(token);
-        if (_kept.Count > 0) await Idempotency.Keep(_kept, _transaction, _serializer, token);
+        if (_kept.Count > 0) await Idempotency.KeepAll(_kept, _transaction, _serializer, token);
         return new ImportOutcome(_kept.Count, _alreadyThere, _refused, _newest?.Sequence);
     }
 
@@ -86,7 +86,7 @@ internal sealed class ImportTransaction : IAsyncDisposable
     }
 
     /// <summary>
-    /// Takes the turn of a command, the case and its keys, so that whoever sends the same lines waits; says what the names stand for; takes the streams that will be written to, in one
+    /// Takes the turn of a command, and the case with all its keys, so that whoever sends the same lines waits; says what the names stand for; takes the streams that will be written to, in one
     /// order for everybody; and reads the states.
     /// </summary>
     private async Task Open(IReadOnlyList<ScriptLine> lines, CancellationToken token)
@@ -100,7 +100,6 @@ internal sealed class ImportTransaction : IAsyncDisposable
             {
                 new("select pg_advisory_xact_lock_shared($1)") { Parameters = { new() { Value = Turn.Lock } } },
                 new("select pg_advisory_xact_lock(hashtextextended($1, 0))") { Parameters = { new() { Value = _sender.KeyOf("") } } },
-                new("select count(pg_advisory_xact_lock(hashtextextended(key, 0))) from unnest($1) key") { Parameters = { new() { Value = keys } } },
                 ImportedName.Query([.. keys.Union(named)]),
                 new("""
                     select s.id, s.version, s.type from ledger.mt_streams s
@@ -111,7 +110,7 @@ internal sealed class ImportTransaction : IAsyncDisposable
         };
         await using (var reader = await batch.ExecuteReaderAsync(token))
         {
-            for (var i = 0; i < 3; i++) await reader.NextResultAsync(token);
+            for (var i = 0; i < 2; i++) await reader.NextResultAsync(token);
             var prefix = _sender.KeyOf("").Length;
             while (await reader.ReadAsync(token))
             {
@@ -127,7 +126,7 @@ internal sealed class ImportTransaction : IAsyncDisposable
         var read = _versions.Keys.Concat(lines.SelectMany(l => l.References).Select(_names.GetValueOrDefault).OfType<ImportedName>().Where(n => n is { IsThing: true, Thing: not "source" }).Select(n => n.Stream));
         foreach (var things in read.Distinct().GroupBy(id => _things[id]))
         {
-            await ImportedState.Of(_commands.StateOf(things.Key)).Load([.. things], _deciding, _appending, token);
+            if (_commands.StateOf(things.Key) is { } state) await ImportedState.Of(state).Load([.. things], _deciding, _appending, token);
         }
     }
 

@@ -15,12 +15,12 @@ namespace Ledger.Intake;
 /// <summary>What came of a command: why it was refused, or the one event that it makes.</summary>
 /// <param name="Begins">The kind of state that begins with the event; null where it is one more of what is there.</param>
 /// <param name="Operations">What is written beside the event: a text to hold.</param>
-internal sealed record ImportedDecision(ProblemDetails? Refusal, object? Event, Type? Begins, IReadOnlyList<IMartenOp> Operations);
+public sealed record ImportedDecision(ProblemDetails? Refusal, object? Event, Type? Begins, IReadOnlyList<IMartenOp> Operations);
 
 /// <summary>
 /// A command as a line of an import gives it: checked and decided by the very methods of its endpoint that answer it over HTTP, in the same order.
 /// </summary>
-internal abstract class ImportedCommand
+public abstract class ImportedCommand
 {
     /// <summary>What an endpoint does before it decides, in order.</summary>
     private static readonly string[] Before = ["LoadAsync", "Validate", "ValidateAsync"];
@@ -88,7 +88,7 @@ internal abstract class ImportedCommand
 }
 
 /// <inheritdoc/>
-internal sealed class ImportedCommand<TCommand>(CaseCommandKind kind, MethodInfo decide, IValidator<TCommand> validator) : ImportedCommand(kind, decide) where TCommand : class
+public sealed class ImportedCommand<TCommand>(CaseCommandKind kind, MethodInfo decide, IValidator<TCommand> validator) : ImportedCommand(kind, decide) where TCommand : class
 {
     public override (object? Command, ProblemDetails? Refusal) Read(byte[] body) => Bodies.Read(body, typeof(TCommand));
 
@@ -102,7 +102,7 @@ internal sealed class ImportedCommand<TCommand>(CaseCommandKind kind, MethodInfo
 /// What an import may hold: every command that a case's script may, but for those about actors. Whoever may act is not part of a case, and a token's secret is told once, to one
 /// who waits for it.
 /// </summary>
-internal sealed class ImportedCommands
+public sealed class ImportedCommands
 {
     private readonly Dictionary<CaseCommandKind, ImportedCommand> _commands;
     private readonly Dictionary<string, Type> _states;
@@ -124,8 +124,8 @@ internal sealed class ImportedCommands
 
     public IReadOnlyCollection<ImportedCommand> All => _commands.Values;
 
-    /// <summary>The kind of state that a thing has: <c>claim</c>, <c>document</c> …</summary>
-    public Type StateOf(string thing) => _states[thing];
+    /// <summary>The kind of state that a thing has: <c>claim</c>, <c>document</c> …; null, if no command of an import is about it.</summary>
+    public Type? StateOf(string thing) => _states.GetValueOrDefault(thing);
 
     /// <summary>The command of that kind; null, if an import takes none of it.</summary>
     public ImportedCommand? Find(CaseCommandKind kind) => _commands.GetValueOrDefault(kind);

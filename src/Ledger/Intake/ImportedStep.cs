@@ -12,14 +12,14 @@ namespace Ledger.Intake;
 /// <param name="Part">The id of the part that its route has.</param>
 /// <param name="Revision">The number of the revision that its route has.</param>
 /// <param name="Session">Answers with states as they are after all lines before.</param>
-internal sealed record ImportedCall(object Command, object? State, Guid? Part, int? Revision, NewId NewId, Caller Caller, IDocumentSession Session, CancellationToken Token)
+public sealed record ImportedCall(object Command, object? State, Guid? Part, int? Revision, NewId NewId, Caller Caller, IDocumentSession Session, CancellationToken Token)
 {
     /// <summary>What the steps before returned, by its type.</summary>
     public Dictionary<Type, object?> Found { get; } = [];
 }
 
 /// <summary>One method of a command's endpoint, and where its arguments come from.</summary>
-internal sealed class ImportedStep
+public sealed class ImportedStep
 {
     private static readonly FrozenDictionary<Type, Func<ImportedCall, object?>> Given = new Dictionary<Type, Func<ImportedCall, object?>>
     {

@@ -1,5 +1,6 @@
 using JasperFx;
 using Ledger.Audit;
+using Ledger.Cli.Cases;
 using Ledger.Http;
 using Marten;
 using Marten.Exceptions;
@@ -22,7 +23,7 @@ internal sealed class Importing(
 
     /// <summary>Records these lines, and those that are refused among the refusals.</summary>
     /// <exception cref="ImportCrowdedOutException">Nothing of these lines is on record.</exception>
-    public async Task<ImportOutcome> Record(ImportSender sender, IReadOnlyList<ImportLine> lines, CancellationToken token)
+    public async Task<ImportOutcome> Record(ImportSender sender, IReadOnlyList<CaseLineRead> lines, CancellationToken token)
     {
         var read = lines.Select(line => ScriptLine.Of(line, LongestLine)).ToList();
         for (var attempt = 1; ; attempt++)

@@ -12,7 +12,7 @@ namespace Ledger.Intake;
 internal sealed record ScriptLine(int Number, CaseLine? Line, IReadOnlyList<string> References, ProblemDetails? Refusal)
 {
     /// <summary>Reads a line, which may have this many bytes.</summary>
-    public static ScriptLine Of(ImportLine line, long longest)
+    public static ScriptLine Of(CaseLineRead line, long longest)
     {
         if (line.IsTooLong) return new ScriptLine(line.Number, null, [], Problems.Of(413, "too-large", $"The line may have {longest:N0} bytes.", "Register longer texts by hash and excerpts."));
 

@@ -1,17 +1,18 @@
 using System.Buffers;
 using System.Text;
 
-namespace Ledger.Intake;
+namespace Ledger.Cli.Cases;
 
-/// <summary>A line of what is imported.</summary>
+/// <summary>A line as it stands in a script.</summary>
 /// <param name="Number">From 1, blank lines counted.</param>
 /// <param name="Bytes">Without its end; empty where it was too long.</param>
 /// <param name="IsTooLong">It had more bytes than a line may have, and was passed over.</param>
-internal sealed record ImportLine(int Number, ReadOnlyMemory<byte> Bytes, bool IsTooLong = false);
+public sealed record CaseLineRead(int Number, ReadOnlyMemory<byte> Bytes, bool IsTooLong = false);
 
-/// <summary>Reads lines (NDJSON, UTF-8) from a stream of any length, a few at a time. A byte order mark and blank lines are passed over.</summary>
+/// <summary>Reads lines (NDJSON, UTF-8) from a stream of any length, some at a time. A byte order mark and blank lines are passed over.</summary>
+/// <param name="stream">What is read; it belongs to whoever made it.</param>
 /// <param name="longest">The bytes that a line may have.</param>
-internal sealed class ImportLines(Stream stream, long longest)
+public sealed class CaseLines(Stream stream, long longest)
 {
     private readonly byte[] _buffer = new byte[64 * 1_024];
     private ArrayBufferWriter<byte> _line = new();
@@ -21,11 +22,14 @@ internal sealed class ImportLines(Stream stream, long longest)
     private int _at;
     private int _read;
 
+    /// <summary>How many bytes were read.</summary>
+    public long Bytes { get; private set; }
+
     /// <summary>The next lines: as many as there are, up to a number of them and a number of bytes, but for the one that passes these. None at the end.</summary>
-    /// <exception cref="IOException">The sender went away, or sent what is no body.</exception>
-    public async Task<IReadOnlyList<ImportLine>> Next(int most, long bytes, CancellationToken token)
+    /// <exception cref="IOException">The stream cannot be read.</exception>
+    public async Task<IReadOnlyList<CaseLineRead>> Next(int most, long bytes, CancellationToken token)
     {
-        var lines = new List<ImportLine>();
+        var lines = new List<CaseLineRead>();
         for (var size = 0L; lines.Count < most && size < bytes && !_ended;)
         {
             if (await NextLine(token) is not { } line) continue;
@@ -43,13 +47,14 @@ internal sealed class ImportLines(Stream stream, long longest)
     }
 
     /// <summary>The line that ends next; none, if it is blank.</summary>
-    private async Task<ImportLine?> NextLine(CancellationToken token)
+    private async Task<CaseLineRead?> NextLine(CancellationToken token)
     {
         while (true)
         {
             if (_at == _read)
             {
                 (_at, _read) = (0, await stream.ReadAsync(_buffer, token));
+                Bytes += _read;
                 if (_read == 0)
                 {
                     _ended = true;
@@ -67,14 +72,14 @@ internal sealed class ImportLines(Stream stream, long longest)
         }
     }
 
-    private ImportLine? Line()
+    private CaseLineRead? Line()
     {
         _number++;
         var (bytes, isTooLong) = (_line.WrittenMemory, _isTooLong);
         if (_number == 1 && bytes.Span.StartsWith(Encoding.UTF8.Preamble)) bytes = bytes[Encoding.UTF8.Preamble.Length..];
         (_line, _isTooLong) = (new ArrayBufferWriter<byte>(), false);
-        return isTooLong ? new ImportLine(_number, default, IsTooLong: true)
-            : bytes.Span.IndexOfAnyExcept(" \t\r"u8) >= 0 ? new ImportLine(_number, bytes)
+        return isTooLong ? new CaseLineRead(_number, default, IsTooLong: true)
+            : bytes.Span.IndexOfAnyExcept(" \t\r"u8) >= 0 ? new CaseLineRead(_number, bytes)
             : null;
     }
 }
