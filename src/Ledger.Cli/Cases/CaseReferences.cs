@@ -7,7 +7,7 @@ namespace Ledger.Cli.Cases;
 /// References in a command's body: a string that is <c>$name</c>, or a <c>$name</c> segment of a path such as <c>responses/$name/kind</c>,
 /// in values and in the names of properties. A leading <c>$$</c> stands for one <c>$</c>.
 /// </summary>
-internal static partial class CaseReferences
+public static partial class CaseReferences
 {
     /// <summary>Says each reference of the body to <paramref name="found"/>: the name, and the string that it stands in.</summary>
     public static void Find(JsonElement body, Action<string, string> found)

@@ -18,10 +18,18 @@ public sealed record CaseScript(CaseHeader Header, IReadOnlyList<CaseCommand> Co
     /// <param name="path">A file of one JSON object a line (NDJSON, UTF-8), or a folder that has one.</param>
     /// <exception cref="CaseScriptException">The script has faults; all of them are listed with their lines.</exception>
     /// <exception cref="IOException">The file is not there or cannot be read.</exception>
-    public static CaseScript Read(string path)
+    public static CaseScript Read(string path) => Parse(File.ReadAllBytes(FileAt(path)));
+
+    /// <summary>The file of a script: the path itself, or <c>case.ndjson</c> in the folder that it names.</summary>
+    public static string FileAt(string path) => Directory.Exists(path) ? Path.Combine(path, FileName) : path;
+
+    /// <summary>Reads the header alone, however long the script is.</summary>
+    /// <exception cref="CaseScriptException">The first line is no header.</exception>
+    /// <exception cref="IOException">The file is not there or cannot be read.</exception>
+    public static async Task<CaseHeader> ReadHeader(string path, CancellationToken token)
     {
-        var file = Directory.Exists(path) ? Path.Combine(path, FileName) : path;
-        return Parse(File.ReadAllBytes(file));
+        await using var file = File.OpenRead(FileAt(path));
+        return new CaseScriptReader().ReadHeader(await new CaseLines(file, CaseStream.LongestLine).Next(1, long.MaxValue, token) is [var first] ? first : null);
     }
 
     /// <summary>Reads a script from its bytes (NDJSON, UTF-8; a byte order mark and blank lines are passed over).</summary>

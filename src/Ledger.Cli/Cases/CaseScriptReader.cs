@@ -1,13 +1,12 @@
 using System.Text;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 
 namespace Ledger.Cli.Cases;
 
 /// <summary>Reads a script line by line and gathers all that is wrong with it, so that one look mends it.</summary>
-internal sealed partial class CaseScriptReader
+internal sealed class CaseScriptReader
 {
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private const string Empty = "The script is empty: its first line is the header, with case, title and actors.";
 
     private readonly List<CaseScriptFault> _faults = [];
     private readonly List<CaseCommand> _commands = [];
@@ -38,60 +37,31 @@ internal sealed partial class CaseScriptReader
                 : $"{message} is the name of no line."));
 
         _line = 1;
-        if (!_headerSeen) Fault("The script is empty: its first line is the header, with case, title and actors.");
+        if (!_headerSeen) Fault(Empty);
         else if (_commands.Count == 0 && _faults.Count == 0) Fault("The script has a header and no command.");
         if (_faults.Count > 0) throw new CaseScriptException([.. _faults.OrderBy(fault => fault.Line)]);
 
         return new CaseScript(_header!, _commands);
     }
 
-    private void ReadLine(ReadOnlyMemory<byte> bytes)
+    /// <summary>The header, from the script's first line; null where it has none.</summary>
+    /// <exception cref="CaseScriptException">It is no header.</exception>
+    public CaseHeader ReadHeader(CaseLineRead? first)
     {
-        JsonElement line;
-        try
-        {
-            // The JSON parser looks at the encoding of a string only when it is read.
-            StrictUtf8.GetCharCount(bytes.Span);
-            using var document = JsonDocument.Parse(bytes, new JsonDocumentOptions { AllowDuplicateProperties = false });
-            line = document.RootElement.Clone();
-            ReadTexts(line);
-        }
-        catch (JsonException wrong)
-        {
-            Fault($"This is not one JSON object: {WithoutPlace().Replace(wrong.Message, "")}");
-            _headerSeen = true;
-            return;
-        }
-        catch (DecoderFallbackException)
-        {
-            Fault("This is not UTF-8.");
-            _headerSeen = true;
-            return;
-        }
-        catch (InvalidOperationException)
-        {
-            Fault("A text has an escape that stands for half a character (a lone surrogate).");
-            _headerSeen = true;
-            return;
-        }
-
-        if (line.ValueKind != JsonValueKind.Object) Fault("This is not a JSON object.");
-        else if (_headerSeen) ReadCommand(line);
-        else ReadHeader(line);
-        _headerSeen = true;
+        _line = first?.Number ?? 1;
+        if (first is null) Fault(Empty);
+        else ReadLine(first.Bytes);
+        return _faults.Count == 0 ? _header! : throw new CaseScriptException(_faults);
     }
 
-    /// <summary>Escapes are looked at only when a text is read: read each now, so that a bad one is found with its line.</summary>
-    /// <exception cref="InvalidOperationException">A text has a lone surrogate.</exception>
-    private static void ReadTexts(JsonElement element)
+    private void ReadLine(ReadOnlyMemory<byte> bytes)
     {
-        if (element.ValueKind == JsonValueKind.String) _ = element.GetString();
-        else if (element.ValueKind == JsonValueKind.Array) foreach (var item in element.EnumerateArray()) ReadTexts(item);
-        else if (element.ValueKind == JsonValueKind.Object) foreach (var member in element.EnumerateObject())
+        if (CaseLine.Json(bytes, Fault) is { } line)
         {
-            _ = member.Name;
-            ReadTexts(member.Value);
+            if (_headerSeen) ReadCommand(line);
+            else ReadHeader(line);
         }
+        _headerSeen = true;
     }
 
     private void ReadHeader(JsonElement line)
@@ -102,57 +72,44 @@ internal sealed partial class CaseScriptReader
             return;
         }
 
-        OnlyMembers(line, "the header", "case", "title", "source", "actors");
+        CaseLine.OnlyMembers(line, "the header", Fault, "case", "title", "source", "actors");
         var actors = new Dictionary<string, CaseActor>(StringComparer.Ordinal);
         if (!line.TryGetProperty("actors", out var listed) || listed.ValueKind != JsonValueKind.Object || !listed.EnumerateObject().Any())
             Fault("""The header must say who acts: "actors": {"contributor": {"name": …, "role": …}}.""");
         else
             foreach (var actor in listed.EnumerateObject())
             {
-                LocalName(actor.Name, "an actor's name in the script");
+                CaseLine.LocalName(actor.Name, "an actor's name in the script", Fault);
                 if (actor.Value.ValueKind != JsonValueKind.Object)
                 {
                     Fault($"Actor \"{actor.Name}\" must be an object with name and role.");
                     continue;
                 }
 
-                OnlyMembers(actor.Value, $"actor \"{actor.Name}\"", "name", "role");
-                actors[actor.Name] = new CaseActor(Text(actor.Value, "name", $"actor \"{actor.Name}\""), Text(actor.Value, "role", $"actor \"{actor.Name}\""));
+                CaseLine.OnlyMembers(actor.Value, $"actor \"{actor.Name}\"", Fault, "name", "role");
+                actors[actor.Name] = new CaseActor(CaseLine.Text(actor.Value, "name", $"actor \"{actor.Name}\"", Fault), CaseLine.Text(actor.Value, "role", $"actor \"{actor.Name}\"", Fault));
             }
 
-        var name = Text(line, "case", "the header");
-        if (name != "") LocalName(name, "the case's name");
-        _header = new CaseHeader(name, Text(line, "title", "the header"), line.TryGetProperty("source", out _) ? Text(line, "source", "the header") : null, actors);
+        var name = CaseLine.Text(line, "case", "the header", Fault);
+        if (name != "") CaseLine.LocalName(name, "the case's name", Fault);
+        _header = new CaseHeader(name, CaseLine.Text(line, "title", "the header", Fault), line.TryGetProperty("source", out _) ? CaseLine.Text(line, "source", "the header", Fault) : null, actors);
     }
 
     private void ReadCommand(JsonElement line)
     {
-        OnlyMembers(line, "a command", "command", "name", "on", "part", "revision", "as", "body");
+        var read = CaseLine.Read(line, namesActors: true, Fault);
+        var nameIsNew = read.Name == "" || _firstLineOfName.TryAdd(read.Name, _line);
+        if (!nameIsNew) Fault($"The name \"{read.Name}\" is taken by line {_firstLineOfName[read.Name]}: each line has a name of its own.");
+        if (read.As != "" && _header is not null && !_header.Actors.ContainsKey(read.As))
+            Fault($"There is no actor \"{read.As}\"; the header has {string.Join(", ", _header.Actors.Keys)}.");
+        if (read.Kind is null) return;
 
-        var name = Text(line, "name", "a command");
-        if (name != "") LocalName(name, "a local name");
-        var nameIsNew = name == "" || _firstLineOfName.TryAdd(name, _line);
-        if (!nameIsNew) Fault($"The name \"{name}\" is taken by line {_firstLineOfName[name]}: each line has a name of its own.");
-
-        var actor = Text(line, "as", "a command");
-        if (actor != "" && _header is not null && !_header.Actors.ContainsKey(actor))
-            Fault($"There is no actor \"{actor}\"; the header has {string.Join(", ", _header.Actors.Keys)}.");
-
-        var kindName = Text(line, "command", "a command");
-        var kind = CaseCommandKind.Find(kindName);
-        if (kind is null)
-        {
-            if (kindName != "") Fault($"There is no command \"{kindName}\".{Nearest(kindName)}");
-            return;
-        }
-
-        var command = new CaseCommand(
-            _line, kind, name, Reference(line, "on", kind.TakesOn, kind), Reference(line, "part", kind.TakesPart is not null, kind), Revision(line, kind), actor, Body(line));
+        var command = new CaseCommand(_line, read.Kind, read.Name, read.On, read.Part, read.Revision, read.As, read.Body);
         CheckTarget(command);
         if (command.Body.ValueKind == JsonValueKind.Object) CaseReferences.Find(command.Body, CheckReference);
 
         _commands.Add(command);
-        if (nameIsNew && name != "") _made[name] = command;
+        if (nameIsNew && read.Name != "") _made[read.Name] = command;
     }
 
     /// <summary>What the command is about must be a thing of the route's kind, and a part must be one of that very thing.</summary>
@@ -173,86 +130,18 @@ internal sealed partial class CaseScriptReader
 
     private void CheckReference(string name, string text)
     {
-        if (Earlier(name, $"The reference in \"{Short(text)}\" (a text that starts with a dollar sign is written with two of them)") is { Kind.MakesSomething: false } other)
+        if (Earlier(name, $"The reference in \"{CaseLine.Short(text)}\" (a text that starts with a dollar sign is written with two of them)") is { Kind.MakesSomething: false } other)
             Fault($"\"${name}\" refers to line {other.Line}, a {other.Kind.Name}, which makes nothing that has an id.");
     }
 
     private CaseCommand? Earlier(string name, string where)
     {
         if (_made.TryGetValue(name, out var earlier)) return earlier;
-        if (_firstLineOfName.TryGetValue(name, out var line) && line == _line) Fault($"{where}: \"{Short(name)}\" is this very line.");
-        else if (!_firstLineOfName.ContainsKey(name)) _unknownReferences.Add((_line, name, $"{where}: \"{Short(name)}\""));
+        if (_firstLineOfName.TryGetValue(name, out var line) && line == _line) Fault($"{where}: \"{CaseLine.Short(name)}\" is this very line.");
+        else if (!_firstLineOfName.ContainsKey(name)) _unknownReferences.Add((_line, name, $"{where}: \"{CaseLine.Short(name)}\""));
         // Else the name is that of an earlier line whose own fault is reported there.
         return null;
     }
 
-    private string? Reference(JsonElement line, string member, bool wanted, CaseCommandKind kind)
-    {
-        if (!line.TryGetProperty(member, out _))
-        {
-            if (wanted) Fault($"{kind.Name} needs \"{member}\": the local name of what it is about (POST /api/{kind.Route}).");
-            return null;
-        }
-
-        if (!wanted)
-        {
-            Fault($"{kind.Name} takes no \"{member}\".");
-            return null;
-        }
-
-        var name = Text(line, member, kind.Name);
-        if (name.StartsWith('$')) Fault($"\"{member}\" is a local name without a dollar sign: \"{name[1..]}\".");
-        return name is "" or ['$', ..] ? null : name;
-    }
-
-    private int? Revision(JsonElement line, CaseCommandKind kind)
-    {
-        var present = line.TryGetProperty("revision", out var revision);
-        if (present && !kind.TakesRevision) Fault($"{kind.Name} takes no \"revision\" beside its body.");
-        if (!kind.TakesRevision) return null;
-        if (present && revision.ValueKind == JsonValueKind.Number && revision.TryGetInt32(out var number) && number >= 1) return number;
-        Fault($"{kind.Name} needs \"revision\": the number of the revision, from 1.");
-        return null;
-    }
-
-    private JsonElement Body(JsonElement line)
-    {
-        if (!line.TryGetProperty("body", out var body) || body.ValueKind != JsonValueKind.Object) Fault("A command needs a \"body\", an object.");
-        else if (body.TryGetProperty("version", out _)) Fault("\"version\" is not written: the import adds the version that the ledger gave last.");
-        return body;
-    }
-
-    private void OnlyMembers(JsonElement element, string what, params string[] known)
-    {
-        foreach (var member in element.EnumerateObject().Where(member => !known.Contains(member.Name, StringComparer.Ordinal)))
-            Fault($"There is no member \"{Short(member.Name)}\" in {what}; it has {string.Join(", ", known)}.");
-    }
-
-    private string Text(JsonElement element, string member, string what)
-    {
-        if (element.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String && !string.IsNullOrWhiteSpace(value.GetString())) return value.GetString()!;
-        Fault($"\"{member}\" of {what} must be a text that is not blank.");
-        return "";
-    }
-
-    private void LocalName(string name, string what)
-    {
-        if (!NameShape().IsMatch(name))
-            Fault($"\"{Short(name)}\" cannot be {what}: letters, digits, dots, dashes and underscores of ASCII, 100 at most, a letter or digit first.");
-    }
-
-    private static string Nearest(string name) =>
-        CaseCommandKind.All.FirstOrDefault(kind => kind.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } nearest ? $" Is {nearest.Name} meant?" : "";
-
-    private static string Short(string text) => text.Length <= 60 ? text : text[..60] + "…";
-
     private void Fault(string message) => _faults.Add(new(_line, message));
-
-    // Names go into idempotency keys, which travel in a header.
-    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}\z")]
-    private static partial Regex NameShape();
-
-    // The parser counts lines from 0 within the line: of no use beside the line of the file.
-    [GeneratedRegex(@" ?LineNumber: \d+ \| BytePositionInLine: \d+\.?")]
-    private static partial Regex WithoutPlace();
 }

@@ -22,6 +22,9 @@ internal static class ImportCase
         var asMe = Arguments.Switch("--as-me", "Act as yourself, with your own token, for every actor that has none.");
         var create = Arguments.Switch("--create-actors", "Make the script's actors, with their roles, and act as them. Your token must be an administrator's.");
         var check = Arguments.Switch("--check", "Only check the script: nothing is sent.");
+        var stop = Arguments.Switch("--stop-on-error", "Stop at the first line that is refused. Without it, the others go on; but with several actors, whose lines go one by one, the first always ends it.");
+        var refused = Arguments.TextOption("--refused", "FILE", $"Where lines that were refused are written to, with their reasons; beside the script, as {ImportStream.RefusedName}, if it is not said.");
+        var oneByOne = Arguments.Switch("--one-by-one", "Send each line by itself, also where one actor acts in all of them.");
         return build.Build(
             "import",
             "Put a case on record from its script. It can be repeated: what is there already stays as it is, and a half-finished import goes on.",
@@ -29,25 +32,37 @@ internal static class ImportCase
                 "ledger case import seeds/zero-tolerance --create-actors --token $LEDGER_ADMIN_TOKEN",
                 "ledger case import seeds/zero-tolerance --actor contributor=$ADA --actor editor=$EVE",
                 "ledger case import seeds/zero-tolerance --as-me",
+                "ledger case import archive.ndjson --as-me --refused archive-refused.ndjson",
+                "ledger case import archive.ndjson --as-me --stop-on-error",
                 "ledger case import --check seeds/zero-tolerance/case.ndjson",
             ],
-            [path, actors, asMe, create, check],
+            [path, actors, asMe, create, check, stop, refused, oneByOne],
             async (session, token) =>
             {
-                if (Read(session, session.Value(path)) is not { } script) return ExitCode.WrongUsage;
-                if (session.Value(check)) return SayItIsSound(session, script);
+                var file = CaseScript.FileAt(session.Value(path));
+                if (session.Value(check)) return await Read(session, () => Task.FromResult(CaseScript.Read(file))) is { } sound ? SayItIsSound(session, sound) : ExitCode.WrongUsage;
+                if (await Read(session, () => CaseScript.ReadHeader(file, token)) is not { } header) return ExitCode.WrongUsage;
 
-                var tokens = Given(session.Value(actors) ?? [], script);
-                if (session.Value(create))
-                {
-                    if (session.Value(asMe)) throw new WrongUsageException("--as-me and --create-actors exclude each other.");
-                    foreach (var (name, actor) in await new CaseActors(session.Http, OwnToken(session), session.Surroundings.Time).Create(script.Header, token))
-                        tokens.TryAdd(name, actor.Token);
-                }
-                else if (session.Value(asMe))
+                var tokens = Given(session.Value(actors) ?? [], header);
+                if (session.Value(create) && session.Value(asMe)) throw new WrongUsageException("--as-me and --create-actors exclude each other.");
+                if (session.Value(asMe))
                 {
                     var own = OwnToken(session);
-                    foreach (var name in script.Header.Actors.Keys) tokens.TryAdd(name, own);
+                    foreach (var name in header.Actors.Keys) tokens.TryAdd(name, own);
+                }
+
+                if (!session.Value(oneByOne) && header.Actors.Keys.Select(tokens.GetValueOrDefault).Distinct().ToList() is [{ } one])
+                {
+                    await SignIn(session, header.Actors.Keys, one, token);
+                    var beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, ImportStream.RefusedName);
+                    return await ImportStream.Send(session, file, header, one, session.Value(stop), session.Value(refused) ?? beside, token);
+                }
+
+                if (await Read(session, () => Task.FromResult(CaseScript.Read(file))) is not { } script) return ExitCode.WrongUsage;
+                if (session.Value(create))
+                {
+                    foreach (var (name, actor) in await new CaseActors(session.Http, OwnToken(session), session.Surroundings.Time).Create(header, token))
+                        tokens.TryAdd(name, actor.Token);
                 }
 
                 if (CaseImport.ActorsWithoutToken(script, tokens.Keys) is { Count: > 0 } without)
@@ -60,11 +75,11 @@ internal static class ImportCase
             });
     }
 
-    private static CaseScript? Read(Session session, string path)
+    private static async Task<T?> Read<T>(Session session, Func<Task<T>> read) where T : class
     {
         try
         {
-            return CaseScript.Read(path);
+            return await read();
         }
         catch (CaseScriptException bad)
         {
@@ -92,7 +107,7 @@ internal static class ImportCase
         return ExitCode.Done;
     }
 
-    private static Dictionary<string, string> Given(string[] actors, CaseScript script)
+    private static Dictionary<string, string> Given(string[] actors, CaseHeader header)
     {
         var tokens = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var actor in actors)
@@ -101,8 +116,8 @@ internal static class ImportCase
             var at = actor.IndexOf('=');
             if (at <= 0) throw new WrongUsageException("--actor is written NAME=TOKEN.");
             var name = actor[..at];
-            if (!script.Header.Actors.ContainsKey(name))
-                throw new WrongUsageException($"--actor: the script has no actor \"{name}\"; it has {string.Join(", ", script.Header.Actors.Keys)}.");
+            if (!header.Actors.ContainsKey(name))
+                throw new WrongUsageException($"--actor: the script has no actor \"{name}\"; it has {string.Join(", ", header.Actors.Keys)}.");
             if (!tokens.TryAdd(name, Access.SignIn.Usable(actor[(at + 1)..]))) throw new WrongUsageException($"--actor: \"{name}\" is given twice.");
         }
 
@@ -116,16 +131,20 @@ internal static class ImportCase
     private static async Task SignEachIn(Session session, CaseScript script, Dictionary<string, string> tokens, CancellationToken token)
     {
         var acting = script.Commands.Select(command => command.As).Distinct(StringComparer.Ordinal);
-        foreach (var actors in acting.GroupBy(name => tokens[name], StringComparer.Ordinal))
-            try
-            {
-                await new LedgerClient(session.Http, actors.Key).Get("api/me", token);
-            }
-            catch (LedgerRefusedException)
-            {
-                session.Remark($"The token for {string.Join(", ", actors)} was refused.");
-                throw;
-            }
+        foreach (var actors in acting.GroupBy(name => tokens[name], StringComparer.Ordinal)) await SignIn(session, actors, actors.Key, token);
+    }
+
+    private static async Task SignIn(Session session, IEnumerable<string> actors, string actor, CancellationToken token)
+    {
+        try
+        {
+            await new LedgerClient(session.Http, actor).Get("api/me", token);
+        }
+        catch (LedgerRefusedException)
+        {
+            session.Remark($"The token for {string.Join(", ", actors)} was refused.");
+            throw;
+        }
     }
 
     private static async Task<ExitCode> Import(Session session, CaseScript script, IReadOnlyDictionary<string, string> tokens, CancellationToken token)

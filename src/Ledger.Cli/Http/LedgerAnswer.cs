@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
 
 namespace Ledger.Cli.Http;
@@ -13,6 +14,9 @@ internal sealed record LedgerAnswer(HttpStatusCode Status, JsonElement? Body, bo
     /// <summary>True where the same request may well succeed a little later: overload, a restart, a proxy without its server.</summary>
     public bool MayPass => Status is HttpStatusCode.ServiceUnavailable or HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout or HttpStatusCode.TooManyRequests;
 
+    /// <summary>The objects of the body, if it is one of a JSON object a line.</summary>
+    public IReadOnlyList<JsonElement> Lines { get; private init; } = [];
+
     public static async Task<LedgerAnswer> Read(HttpResponseMessage response, CancellationToken token)
     {
         JsonElement? body = null;
@@ -22,8 +26,15 @@ internal sealed record LedgerAnswer(HttpStatusCode Status, JsonElement? Body, bo
             body = Parse(bytes);
         }
 
+        IReadOnlyList<JsonElement> lines = [];
+        if (response.Content.Headers.ContentType?.MediaType == "application/x-ndjson")
+        {
+            var text = await response.Content.ReadAsStringAsync(token);
+            lines = [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => Parse(Encoding.UTF8.GetBytes(line))).OfType<JsonElement>()];
+        }
+
         var replay = response.Headers.TryGetValues("Idempotent-Replayed", out var marks) && marks.Contains("true", StringComparer.OrdinalIgnoreCase);
-        return new(response.StatusCode, body, replay, response.IsSuccessStatusCode ? null : LedgerProblem.Of(response.StatusCode, response.ReasonPhrase, body));
+        return new(response.StatusCode, body, replay, response.IsSuccessStatusCode ? null : LedgerProblem.Of(response.StatusCode, response.ReasonPhrase, body)) { Lines = lines };
     }
 
     private static bool IsJson(HttpResponseMessage response) =>

@@ -16,6 +16,9 @@ internal static class JsonPrinting
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
     };
 
+    /// <summary>The same on one line, for files of one object a line.</summary>
+    public static readonly JsonSerializerOptions OnOneLine = new(Layout) { WriteIndented = false };
+
     /// <summary>The value as JSON, members in camelCase where it is an object of this program.</summary>
     public static string Of<T>(T value) => Printable.Json(JsonSerializer.Serialize(value, Layout));
 

@@ -5,6 +5,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Ledger.Http;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -70,7 +71,10 @@ public sealed class BearerTokens(IOptionsMonitor<AuthenticationSchemeOptions> op
     protected override async Task HandleForbiddenAsync(AuthenticationProperties properties)
     {
         var right = Context.GetEndpoint()?.Metadata.GetMetadata<RequiresAttribute>()?.Right;
-        await Results.Problem(Problems.Forbidden("not-allowed", "Your role does not allow this.",
-            right is { } r ? $"It is for {string.Join(", ", r.Roles())}; you are {Caller.From(Context.User)?.Role}." : null)).ExecuteAsync(Context);
+        await Results.Problem(NotAllowed(right, Caller.From(Context.User)?.Role)).ExecuteAsync(Context);
     }
+
+    /// <summary>403: whose act it is, and who asked.</summary>
+    public static ProblemDetails NotAllowed(Right? right, Role? role) => Problems.Forbidden("not-allowed", "Your role does not allow this.",
+        right is { } r ? $"It is for {string.Join(", ", r.Roles())}; you are {role}." : null);
 }

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Ledger.Access;
 using Ledger.Http;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
 using Npgsql;
 using Weasel.Postgresql;
 using Weasel.Postgresql.Tables;
@@ -55,20 +56,28 @@ public sealed class Refusals(RequestDelegate next, SideConnections side, TimePro
     {
         var status = http.Response.StatusCode;
         if (status is 401 or 403 or 409 or 422 or 429) counter.Add(status);
-        if (status is not (403 or 409 or 422) || http.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null) return;
+        if (!AreKept(status) || http.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null) return;
 
-        var problem = http.Features.Get<Refused>()?.Problem;
-        var caller = Caller.From(http.User);
-        await using var insert = side.Ledger.CreateCommand(
-            "insert into ledger.refusal (id, at, actor, role, command, target, status, problem, field, correlation) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
+        var problem = http.Features.Get<Refused>()?.Problem ?? new ProblemDetails { Type = "", Status = status };
         var id = NewId.Next(time);
-        object?[] values =
-        [
-            id.Value, id.Made, caller?.Id, caller?.Role.ToString(), CommandOf(http), Target(http), status,
-            problem?.Type ?? "", problem?.Extensions.TryGetValue("field", out var field) is true ? field as string : null, Signature.Correlation(http),
-        ];
-        foreach (var value in values) insert.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value });
+        await Keep([Refusal.Of(id, Caller.From(http.User), CommandOf(http), Target(http), problem, Signature.Correlation(http)) with { Status = status }], side.Ledger);
+    }
+
+    /// <summary>Whether a refusal with this status is kept.</summary>
+    public static bool AreKept(int status) => status is 403 or 409 or 422;
+
+    /// <summary>Puts refusals on record.</summary>
+    public static async Task Keep(IReadOnlyList<Refusal> refusals, NpgsqlDataSource ledger)
+    {
+        await using var insert = ledger.Command($"""
+            insert into ledger.refusal (id, at, actor, role, command, target, status, problem, field, correlation)
+            select * from unnest(
+                {Column(r => r.Id)}, {Column(r => r.At)}, {Column(r => r.Actor)}, {Column(r => r.Role)}, {Column(r => r.Command)},
+                {Column(r => r.Target)}, {Column(r => r.Status)}, {Column(r => r.Problem)}, {Column(r => r.Field)}, {Column(r => r.Correlation)})
+            """);
         await insert.ExecuteNonQueryAsync(CancellationToken.None);
+
+        T[] Column<T>(Func<Refusal, T> of) => [.. refusals.Select(of)];
     }
 
     private static string CommandOf(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<CommandName>()?.Command.Name ?? http.Request.Method;
@@ -84,4 +93,14 @@ public sealed class Refusals(RequestDelegate next, SideConnections side, TimePro
         }
         return pattern;
     }
+}
+
+/// <summary>A refusal, as it is kept: never with a value that was refused.</summary>
+/// <param name="Target">The route, with the ids that fill it.</param>
+/// <param name="Problem">The problem's type.</param>
+public sealed record Refusal(Guid Id, DateTimeOffset At, Guid? Actor, string? Role, string Command, string Target, int Status, string Problem, string? Field, string Correlation)
+{
+    public static Refusal Of(NewId id, Caller? caller, string command, string target, ProblemDetails problem, string correlation) => new(
+        id.Value, id.Made, caller?.Id, caller?.Role.ToString(), command, target, problem.Status ?? 0, problem.Type ?? "",
+        problem.Extensions.TryGetValue("field", out var field) ? field as string : null, correlation);
 }

@@ -31,8 +31,8 @@ public sealed record AssessClaim(Rating Rating, string Rationale, long Version, 
 [Command, Requires(Right.Edit)]
 public static class AssessClaimEndpoint
 {
-    public static async Task<MergedEvidence> LoadAsync(AssessClaim command, Claim claim, IDocumentSession session, SideConnections side, CancellationToken token) =>
-        (command.Evidence ?? []).All(claim.Has) ? MergedEvidence.None : await MergedEvidence.Of(claim.Id, session, side, token);
+    public static async Task<MergedEvidence> LoadAsync(AssessClaim command, Claim claim, IDocumentSession session, CancellationToken token) =>
+        (command.Evidence ?? []).All(claim.Has) ? MergedEvidence.None : await MergedEvidence.Of(claim.Id, session, token);
 
     public static ProblemDetails Validate(AssessClaim command, Claim claim, MergedEvidence merged) => claim.CheckOpen() is var closed && closed != Problems.None
         ? closed

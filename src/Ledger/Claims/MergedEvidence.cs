@@ -1,4 +1,3 @@
-using Ledger.Http;
 using Ledger.Standing;
 using Marten;
 
@@ -11,9 +10,9 @@ public sealed record MergedEvidence(IReadOnlySet<Guid> Ids)
     public static readonly MergedEvidence None = new(new HashSet<Guid>());
 
     /// <summary>From every claim merged into this one, directly or through others.</summary>
-    public static async Task<MergedEvidence> Of(Guid claim, IQuerySession session, SideConnections side, CancellationToken token)
+    public static async Task<MergedEvidence> Of(Guid claim, IQuerySession session, CancellationToken token)
     {
-        var merged = (await Merged.Into(claim, side.Ledger, token))[1..];
+        var merged = (await Merged.Into(claim, session, token))[1..];
         var claims = await session.LoadManyAsync<Claim>(token, merged);
         return new MergedEvidence(claims.SelectMany(c => c.Evidence).Select(e => e.Id).ToHashSet());
     }

@@ -58,6 +58,7 @@ public static class LedgerOpenApi
         _ when type == typeof(bool) => new OpenApiSchema { Type = JsonSchemaType.Boolean },
         _ when type == typeof(DateTimeOffset) => new OpenApiSchema { Type = JsonSchemaType.String, Format = "date-time" },
         _ when type == typeof(Guid) => new OpenApiSchema { Type = JsonSchemaType.String, Format = "uuid" },
+        _ when type == typeof(bool) => new OpenApiSchema { Type = JsonSchemaType.Boolean },
         { IsEnum: true } => new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. Enum.GetNames(type).Select(name => (JsonNode)name)] },
         _ => new OpenApiSchema { Type = JsonSchemaType.String },
     };

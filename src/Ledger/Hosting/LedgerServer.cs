@@ -5,6 +5,7 @@ using Ledger.Access;
 using Ledger.Audit;
 using Ledger.Claims;
 using Ledger.Http;
+using Ledger.Intake;
 using Ledger.Integrity;
 using Ledger.Projections;
 using Ledger.Standing;
@@ -74,6 +75,8 @@ public static class LedgerServer
         services.AddHostedService<Rebuilding>();
         services.AddSingleton<ClaimPackaging>();
         services.AddSingleton<KnownAt>();
+        services.AddSingleton<ImportedCommands>();
+        services.AddSingleton<Importing>();
         foreach (var (validated, validator) in AssemblyScanner.FindValidatorsInAssemblyContaining<Caller>().Select(v => (v.InterfaceType, v.ValidatorType)))
         {
             services.AddSingleton(validated, validator);
@@ -141,5 +144,6 @@ public static class LedgerServer
         app.MapLog();
         app.MapRebuildProjection();
         app.MapWitness();
+        app.MapImport();
     }
 }

@@ -19,6 +19,11 @@ public sealed class Bodies(RequestDelegate next, IOptions<Limits> limits)
     /// <summary>415: a body of another type.</summary>
     public static ProblemDetails NoJson => Problems.Of(415, "unsupported-media-type", "A command is JSON.", "Send it as application/json, in UTF-8.");
 
+    /// <summary>413: a body with more bytes than it may have, with what to do instead.</summary>
+    public static ProblemDetails TooLarge(long most, string advice = OnlyText) => Problems.Of(413, "too-large", $"The body may have {most:N0} bytes.", advice);
+
+    private const string OnlyText = "Only document text may be longer; register longer texts by hash and excerpts.";
+
     public async Task InvokeAsync(HttpContext http)
     {
         if (http.GetEndpoint()?.Metadata.GetMetadata<CommandName>() is not { Command: var command })
@@ -29,7 +34,7 @@ public sealed class Bodies(RequestDelegate next, IOptions<Limits> limits)
 
         var longText = http.GetEndpoint()!.Metadata.GetMetadata<LongTextAttribute>() is not null;
         var (body, problem) = await Read(http, longText ? limits.Value.TextBytes : limits.Value.BodyBytes);
-        problem ??= Check(body, command);
+        problem ??= Read(body, command).Problem;
         if (problem is not null)
         {
             await Results.Problem(problem).ExecuteAsync(http);
@@ -54,13 +59,13 @@ public sealed class Bodies(RequestDelegate next, IOptions<Limits> limits)
         {
             return ([], NoJson);
         }
-        return await UpTo(http, most, "Only document text may be longer; register longer texts by hash and excerpts.");
+        return await UpTo(http, most, OnlyText);
     }
 
     /// <summary>The whole body; 413 with this advice, where it has more bytes than <paramref name="most"/>.</summary>
     public static async Task<(byte[] Body, ProblemDetails? Problem)> UpTo(HttpContext http, long most, string advice)
     {
-        var tooLarge = Problems.Of(413, "too-large", $"The body may have {most:N0} bytes.", advice);
+        var tooLarge = TooLarge(most, advice);
 
         // The limit is counted here, in bytes of the body itself. The web server's own limit would cut the connection, and with it the answer: as it is, what is
         // too much is still taken off the line, for five seconds at most, and whoever sends it learns why it was refused.
@@ -83,22 +88,23 @@ public sealed class Bodies(RequestDelegate next, IOptions<Limits> limits)
         }
     }
 
-    private static ProblemDetails? Check(byte[] body, Type command)
+    /// <summary>The command that a body says; or why it says none.</summary>
+    public static (object? Command, ProblemDetails? Problem) Read(ReadOnlySpan<byte> body, Type command)
     {
-        if (body.Length == 0) return Invalid("", "a body is required: a JSON object.");
-        if (!Utf8.IsValid(body)) return Invalid("", "the body is not UTF-8.");
+        if (body.Length == 0) return (null, Invalid("", "a body is required: a JSON object."));
+        if (!Utf8.IsValid(body)) return (null, Invalid("", "the body is not UTF-8."));
         try
         {
-            return JsonSerializer.Deserialize(body, command, Json.Options) is null ? Invalid("", "must be a JSON object.") : null;
+            return JsonSerializer.Deserialize(body, command, Json.Options) is { } read ? (read, null) : (null, Invalid("", "must be a JSON object."));
         }
         catch (JsonException e)
         {
             var (field, message) = JsonFaults.Explain(e, command);
-            return Invalid(field, message);
+            return (null, Invalid(field, message));
         }
         catch (InvalidOperationException)
         {
-            return Invalid("", "a string contains half of a surrogate pair: it is not well-formed Unicode.");
+            return (null, Invalid("", "a string contains half of a surrogate pair: it is not well-formed Unicode."));
         }
     }
 

@@ -5,6 +5,9 @@ using JasperFx.Events;
 using Ledger.Access;
 using Ledger.Proofs;
 using Marten;
+using Microsoft.AspNetCore.Mvc;
+using Npgsql;
+using NpgsqlTypes;
 using Wolverine.Http;
 
 namespace Ledger.Http;
@@ -33,15 +36,14 @@ public static class Idempotency
         if (http.Request.Headers[Header].ToString() is not { Length: > 0 } header) return (WolverineContinue.Result(), IdempotencyKey.None);
         return header.Length > 200 || header.Any(c => c is < ' ' or > '~')
             ? (Results.Problem(Problems.BadRequest("invalid-request", "Idempotency-Key must be 1 to 200 visible ASCII characters.")), IdempotencyKey.None)
-            : (WolverineContinue.Result(), new IdempotencyKey($"{caller.Id}/{header}", Fingerprint(http.Request, command)));
+            : (WolverineContinue.Result(), new IdempotencyKey(KeyOf(caller, header), Fingerprint(http.Request.Method, http.Request.Path.Value!, command)));
     }
 
     /// <summary>The answer of the first time, if there was one.</summary>
     public static async Task<IResult> Recall(IdempotencyKey key, Opening opening, IDocumentSession session, HttpContext http, CancellationToken token) => opening.Kept switch
     {
         null => WolverineContinue.Result(),
-        var kept when kept.Fingerprint != key.Fingerprint => Results.Problem(Problems.Unprocessable(
-            "idempotency-key-reused", "This Idempotency-Key was used for another command.", detail: "Repeat the first command exactly, or take a new key.")),
+        var kept when kept.Fingerprint != key.Fingerprint => Results.Problem(Reused),
         var kept => await Repeat(kept, session, http, token),
     };
 
@@ -53,6 +55,22 @@ public static class Idempotency
         session.Insert(new KeptKey(key.Id, key.Fingerprint, pending.Id, version, Receipts.Status(pending)));
     }
 
+    /// <summary>Keeps many keys at once, in a transaction that records what they led to.</summary>
+    public static async Task KeepAll(IReadOnlyList<KeptKey> keys, NpgsqlTransaction transaction, ISerializer serializer, CancellationToken token)
+    {
+        await using var insert = new NpgsqlCommand(
+            "insert into ledger.mt_doc_keptkey (id, data, mt_dotnet_type) select id, data, $3 from unnest($1::text[], $2::jsonb[]) as key (id, data)", transaction.Connection!, transaction)
+        {
+            Parameters =
+            {
+                new() { Value = keys.Select(k => k.Id).ToArray() },
+                new() { Value = keys.Select(serializer.ToJson).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb },
+                new() { Value = typeof(KeptKey).FullName! },
+            },
+        };
+        await insert.ExecuteNonQueryAsync(token);
+    }
+
     private static async Task<IResult> Repeat(KeptKey kept, IDocumentSession session, HttpContext http, CancellationToken token)
     {
         var events = await session.Events.FetchStreamAsync(kept.Stream, version: kept.Version, fromVersion: kept.Version, token: token);
@@ -60,10 +78,18 @@ public static class Idempotency
         return Results.Json(Receipt.For(events.Single()), Json.Options, statusCode: kept.Status);
     }
 
-    private static string Fingerprint<TCommand>(HttpRequest request, TCommand command)
+    /// <summary>422: another command came first with this key.</summary>
+    public static ProblemDetails Reused => Problems.Unprocessable(
+        "idempotency-key-reused", "This Idempotency-Key was used for another command.", detail: "Repeat the first command exactly, or take a new key.");
+
+    /// <summary>Under what a key is kept: keys are an actor's own.</summary>
+    public static string KeyOf(Caller caller, string header) => $"{caller.Id}/{header}";
+
+    /// <summary>What tells a command from another one under the same key: where it was sent, and what it says, but for the version that was read.</summary>
+    public static string Fingerprint<TCommand>(string method, string path, TCommand command)
     {
         var body = JsonSerializer.SerializeToNode(command, Json.Options)!.AsObject();
         body.Remove("version");
-        return Convert.ToHexStringLower(SHA256.HashData([.. Encoding.UTF8.GetBytes(request.Method + " " + request.Path.Value + "\n"), .. CanonicalJson.Serialize(body, NumberReading.Nearest)]));
+        return Convert.ToHexStringLower(SHA256.HashData([.. Encoding.UTF8.GetBytes(method + " " + path + "\n"), .. CanonicalJson.Serialize(body, NumberReading.Nearest)]));
     }
 }

@@ -27,8 +27,9 @@ public sealed record Opening(KeptKey? Kept, IReadOnlyDictionary<Guid, string> Ki
         if (signIn is not null) Add(batch, "select version from ledger.mt_streams where id = $1", caller.Id);
         if (key.Id is { } id)
         {
-            // Identical requests queue here: the second finds the key instead of a version conflict.
-            Add(batch, "select 1 from pg_advisory_xact_lock(hashtextextended($1, 0))", id);
+            // Identical requests queue here: the second finds the key instead of a version conflict. Keys that part with others at their last slash are those of one case: an import of the whole case
+            // waits until none of these is in use, and these wait for it.
+            Add(batch, "select 1 from pg_advisory_xact_lock(hashtextextended($1, 0)), pg_advisory_xact_lock_shared(hashtextextended($2, 0))", id, id[..(id.LastIndexOf('/') + 1)]);
             Add(batch, "select data ->> 'fingerprint', (data ->> 'stream')::uuid, (data ->> 'version')::bigint, (data ->> 'status')::int from ledger.mt_doc_keptkey where id = $1", id);
         }
         if (references.Length > 0) Add(batch, "select id, type from ledger.mt_streams where id = any($1)", references);
@@ -59,5 +60,10 @@ public sealed record Opening(KeptKey? Kept, IReadOnlyDictionary<Guid, string> Ki
         return (WolverineContinue.Result(), new Opening(kept, kinds));
     }
 
-    private static void Add(NpgsqlBatch batch, string text, object value) => batch.BatchCommands.Add(new NpgsqlBatchCommand(text) { Parameters = { new NpgsqlParameter { Value = value } } });
+    private static void Add(NpgsqlBatch batch, string text, params object[] values)
+    {
+        var command = new NpgsqlBatchCommand(text);
+        foreach (var value in values) command.Parameters.Add(new NpgsqlParameter { Value = value });
+        batch.BatchCommands.Add(command);
+    }
 }

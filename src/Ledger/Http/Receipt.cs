@@ -35,8 +35,10 @@ public static class Receipts
     }
 
     /// <summary>201 for a new stream or a new part, else 200.</summary>
-    public static int Status(StreamAction stream) =>
-        stream.ActionType == StreamActionType.Start || stream.Events[^1].Data is IMakesPart ? StatusCodes.Status201Created : StatusCodes.Status200OK;
+    public static int Status(StreamAction stream) => Status(stream.ActionType == StreamActionType.Start, stream.Events[^1].Data);
+
+    /// <summary>201 for what begins a stream or makes a part, else 200.</summary>
+    public static int Status(bool begins, object e) => begins || e is IMakesPart ? StatusCodes.Status201Created : StatusCodes.Status200OK;
 }
 
 /// <summary>A value that the answer shows this once, and that is nowhere on record: a token's secret.</summary>

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Mvc;
 using Wolverine.Http;
 
 namespace Ledger.Http;
@@ -14,14 +15,14 @@ public static class References
 {
     public static IResult Check<TCommand>(TCommand command, Opening opening) where TCommand : IRefer
     {
-        foreach (var reference in command.References())
-        {
-            if (!opening.Kinds.TryGetValue(reference.Id, out var kind) || !kind.Equals(reference.To.ToString(), StringComparison.OrdinalIgnoreCase))
-            {
-                return Results.Problem(Problems.Unprocessable("reference-not-found",
-                    $"There is no {reference.To.ToString().ToLowerInvariant()} with the id that {reference.Field} gives.", reference.Field));
-            }
-        }
-        return WolverineContinue.Result();
+        return FirstMissing(command.References(), opening.Kinds) is { } missing ? Results.Problem(missing) : WolverineContinue.Result();
     }
+
+    /// <summary>422 for the first that is not there, or is something else; null, if all are as they should be.</summary>
+    /// <param name="kinds">What each of the things on record is, by its id: <c>claim</c>, <c>document</c> …</param>
+    public static ProblemDetails? FirstMissing(IEnumerable<Reference> references, IReadOnlyDictionary<Guid, string> kinds) => references
+        .Where(reference => !kinds.TryGetValue(reference.Id, out var kind) || !kind.Equals(reference.To.ToString(), StringComparison.OrdinalIgnoreCase))
+        .Select(reference => Problems.Unprocessable("reference-not-found",
+            $"There is no {reference.To.ToString().ToLowerInvariant()} with the id that {reference.Field} gives.", reference.Field))
+        .FirstOrDefault();
 }

@@ -20,11 +20,13 @@ public static class Signature
     }
 
     /// <summary>The W3C trace id, so that the record, the logs and the traces of one request are found by one word; or what the client gave as <c>X-Correlation-Id</c>.</summary>
-    public static string Correlation(HttpContext http) =>
-        http.Request.Headers["X-Correlation-Id"].ToString() is { Length: > 0 and <= 100 } given && given.All(c => c is > ' ' and < '\x7f')
-            ? given
-            : Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier;
+    public static string Correlation(HttpContext http) => CorrelationGiven(http) ?? Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier;
 
-    private static string? ClientOf(HttpContext http) =>
+    /// <summary>What the client gave as <c>X-Correlation-Id</c>, where it is a word.</summary>
+    public static string? CorrelationGiven(HttpContext http) =>
+        http.Request.Headers["X-Correlation-Id"].ToString() is { Length: > 0 and <= 100 } given && given.All(c => c is > ' ' and < '\x7f') ? given : null;
+
+    /// <summary>What the client says that it is: visible ASCII, 200 characters at most.</summary>
+    public static string? ClientOf(HttpContext http) =>
         http.Request.Headers.UserAgent.ToString() is { Length: > 0 } agent ? new string([.. agent.Where(c => c is >= ' ' and < '\x7f').Take(200)]) : null;
 }

@@ -9,6 +9,7 @@ public interface IRunAlone;
 /// </summary>
 public static class Turn
 {
+    /// <summary>The advisory lock of a turn: shared by those that run beside each other.</summary>
     public const long Lock = 0x5455524E; // "TURN"
 
     /// <summary>What takes the command's turn, with <see cref="Lock"/>, until its transaction ends: before any other lock, and before anything is read.</summary>

@@ -1,4 +1,5 @@
 using Ledger.Http;
+using Marten;
 using Npgsql;
 
 namespace Ledger.Standing;
@@ -14,4 +15,13 @@ public static class Merged
             select r.stream, far + 1 from merged join ledger.reliance r on r.target = merged.id and r.rests = 'MergedInto' and r.ended is null)
         select id from merged order by far, id
         """, row => row.GetGuid(0), token)];
+
+    /// <summary>The same, as a session's own transaction sees it.</summary>
+    public static async Task<Guid[]> Into(Guid thing, IQuerySession session, CancellationToken token) => [.. await session.AdvancedSql.QueryAsync<Guid>("""
+        with recursive merged as (
+            select ?::uuid as id, 0 as far
+            union
+            select r.stream, far + 1 from merged join ledger.reliance r on r.target = merged.id and r.rests = 'MergedInto' and r.ended is null)
+        select id from merged order by far, id
+        """, token, thing)];
 }

@@ -88,7 +88,7 @@ public sealed class ImportCommandTests : IDisposable
     {
         var script = _machine.File("bad.ndjson", string.Join('\n', Scripts.Header, "{", """{"command":"Nonsense","name":"x","as":"editor","body":{}}"""));
 
-        var run = await _machine.Run("case", "import", script, "--as-me");
+        var run = await _machine.Run("case", "import", script, "--as-me", "--one-by-one");
 
         run.Exit.ShouldBe(2);
         run.Error.ShouldContain("line 2: This is not one JSON object");

@@ -14,6 +14,7 @@ internal sealed class InMemoryLedger : HttpMessageHandler
     private readonly Dictionary<string, long> _versions = new() { ["log"] = 1 };
     private readonly Dictionary<string, (string Fingerprint, string Answer)> _kept = [];
     private readonly Dictionary<string, (HttpStatusCode Status, string Type, string Body)> _answers = [];
+    private readonly HashSet<string> _lines = [];
     private int _ids;
     private int _sequence;
 
@@ -28,6 +29,12 @@ internal sealed class InMemoryLedger : HttpMessageHandler
 
     /// <summary>What is answered instead, before anything is recorded; null lets the request through.</summary>
     public Func<Arrival, HttpResponseMessage?> Instead { get; set; } = _ => null;
+
+    /// <summary>The lines of imports, as they arrived.</summary>
+    public List<string> Imported { get; } = [];
+
+    /// <summary>True for a line of an import that is refused.</summary>
+    public Func<string, bool> Refuses { get; set; } = _ => false;
 
     /// <summary>True to lose the connection after the command is on record, so that its answer does not arrive.</summary>
     public Func<Arrival, bool> LosesAnswer { get; set; } = _ => false;
@@ -51,12 +58,13 @@ internal sealed class InMemoryLedger : HttpMessageHandler
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        var isImport = request.RequestUri!.AbsolutePath == "/api/import";
         var arrival = new Arrival(
             request.Method.Method,
-            request.RequestUri!.PathAndQuery,
+            request.RequestUri.PathAndQuery,
             request.Headers.Authorization?.Parameter,
             request.Headers.TryGetValues("Idempotency-Key", out var keys) ? keys.Single() : null,
-            request.Content is null ? null : JsonNode.Parse(await request.Content.ReadAsStringAsync(cancellationToken))!.AsObject(),
+            request.Content is null || isImport ? null : JsonNode.Parse(await request.Content.ReadAsStringAsync(cancellationToken))!.AsObject(),
             request.Headers.UserAgent.ToString(),
             request.Headers.Accept.ToString(),
             request.RequestUri.Host);
@@ -66,8 +74,38 @@ internal sealed class InMemoryLedger : HttpMessageHandler
         if (_answers.TryGetValue(arrival.Path, out var given)) return Answer(given.Status, given.Body, given.Type);
         if (arrival.Token is null || !Tokens.TryGetValue(arrival.Token, out var actor)) return Problem(HttpStatusCode.Unauthorized, "not-signed-in", "Sign in.");
 
-        var answer = arrival.Method == "POST" ? Record(arrival, actor) : Read(arrival, actor);
+        var answer = isImport ? Import(await request.Content!.ReadAsStringAsync(cancellationToken), arrival.Path.Contains("stopOnError=true", StringComparison.Ordinal))
+            : arrival.Method == "POST" ? Record(arrival, actor) : Read(arrival, actor);
         return LosesAnswer(arrival) ? throw new HttpRequestException("The connection was lost.") : answer;
+    }
+
+    /// <summary>Every line has a name that is new or known; one that is no JSON is refused, and one that <see cref="Refuses"/>.</summary>
+    private HttpResponseMessage Import(string body, bool stopsOnError)
+    {
+        var (answer, lines, made, alreadyThere, refused) = (new StringBuilder(), 0, 0, 0, 0);
+        foreach (var line in body.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            Imported.Add(line);
+            lines++;
+            if (!line.StartsWith('{') || Refuses(line))
+            {
+                refused++;
+                answer.Append(new JsonObject
+                {
+                    ["line"] = lines,
+                    ["problem"] = new JsonObject { ["type"] = "/problems/name-not-found", ["title"] = "The line is refused.", ["status"] = 422, ["detail"] = "As it should be." },
+                }.ToJsonString()).Append('\n');
+                if (stopsOnError) break;
+            }
+            else if (_lines.Add(JsonNode.Parse(line)!["name"]!.ToString()))
+            {
+                made++;
+                _sequence++;
+            }
+            else alreadyThere++;
+        }
+        answer.Append(JsonSerializer.Serialize(new { @case = "small", lines, made, alreadyThere, refused, sequence = _sequence })).Append('\n');
+        return Answer(HttpStatusCode.OK, answer.ToString(), "application/x-ndjson");
     }
 
     private HttpResponseMessage Read(Arrival arrival, string actor)
