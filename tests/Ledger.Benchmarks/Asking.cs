@@ -1,128 +1,125 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
-using Ledger.Access;
-using Marten;
-using Marten.Events;
-using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace Ledger.Benchmarks;
 
-/// <summary>How long a claim's page, the same as of a sequence, its history and a list take, over HTTP, one after the other, as the ledger grows.</summary>
+/// <summary>
+/// How long questions take over HTTP, one after the other: about claims of every age, as of now and of before, the document that most rest on, the audit trail by each filter. The baseline of a claim's page is the limit of
+/// this PostgreSQL: the events of the same closure, read by a prepared statement that is told the streams.
+/// </summary>
 internal static class Asking
 {
-    private const int Warm = 500, Asked = 4_000;
+    private const int Rounds = 3, Warm = 100, Asked = 600;
 
-    public static async Task Measure(IReadOnlyList<int> sizes)
+    public static async Task Measure(Ground ground, BenchmarkServer server, Results results)
     {
-        await using var server = await BenchmarkServer.Start();
-        var store = server.Services.GetRequiredService<IDocumentStore>();
-        var database = server.Services.GetRequiredService<NpgsqlDataSource>();
-        await using var session = store.QuerySession();
-        var actor = (await session.Query<Actor>().FirstAsync()).Id;
-        var ledger = new GeneratedLedger(store, seed: 1);
-        var random = new Random(2);
-
-        Console.WriteLine($"PostgreSQL {string.Join(", ", BenchmarkServer.Settings.Select(s => $"{s.Key}={s.Value}"))}; {Environment.ProcessorCount} processors; {Asked} questions each, one at a time");
-        foreach (var size in sizes.Distinct())
+        var events = await ground.Events();
+        await using var database = NpgsqlDataSource.Create(ground.Owner);
+        var claims = await Ids(database, $"select id from ledger.mt_doc_claim where mt_version > 2 order by md5(id::text) limit {Asked + Warm}");
+        var closures = new List<Guid[]>();
+        var asOf = new List<(string Sequence, string Instant)>();
+        var sizes = new List<int>();
+        foreach (var claim in claims)
         {
-            var clock = Stopwatch.StartNew();
-            await ledger.Grow(size, actor);
-            var grown = clock.Elapsed;
-            await store.WaitForNonStaleProjectionDataAsync(TimeSpan.FromMinutes(30));
-            var caughtUp = clock.Elapsed;
-            await using (var analyze = NpgsqlDataSource.Create(server.Owner).CreateCommand("vacuum analyze")) await analyze.ExecuteNonQueryAsync();
-            var (events, last) = await Size(database);
-            Console.WriteLine(Line($"{events:N0} events: appended by {grown.TotalSeconds:N1} s, lists had followed by {caughtUp.TotalSeconds:N1} s"));
+            using var history = JsonDocument.Parse(await server.Client.GetStringAsync($"/api/claims/{claim}/history?limit=500"));
+            var items = history.RootElement.GetProperty("items").EnumerateArray().ToList();
+            sizes.Add(items.Count);
+            closures.Add([.. items.Select(item => item.GetProperty("stream").GetProperty("id").GetGuid()).Distinct()]);
+            var before = items[^2];
+            asOf.Add(($"/api/claims/{claim}?sequence={before.GetProperty("sequence").GetInt64()}", $"/api/claims/{claim}?asOf={Uri.EscapeDataString(before.GetProperty("recordedAt").GetString()!)}"));
+        }
+        sizes.Sort();
+        Console.WriteLine($"  closures of {sizes[0]} to {sizes[^1]} events, median {sizes[sizes.Count / 2]}");
 
-            // Claims of every age: none is in the cache because it was just made.
-            var claims = Enumerable.Range(0, Asked + Warm).Select(_ => ledger.Claims[random.Next(ledger.Claims.Count)]).ToList();
-            var closures = new List<int>();
-            foreach (var claim in claims.Take(50)) closures.Add((await Events(server.Client, claim)).Count);
-            Console.WriteLine(Line($"  closures of {closures.Min()} to {closures.Max()} events, median {closures.Order().ElementAt(25)}"));
+        await using var reading = await database.OpenConnectionAsync();
+        await using var closure = new NpgsqlCommand("select seq_id, id, stream_id, version, type, timestamp, data, headers, user_name from ledger.mt_events where stream_id = any($1) order by seq_id", reading) { Parameters = { new NpgsqlParameter<Guid[]>() } };
+        await closure.PrepareAsync();
+        await Time("a claim's page", Paths(server.Client, claims.Select(claim => $"/api/claims/{claim}")), (Baselines.RawRows.Raw, closures.Select(streams => (Func<Task>)(() => Read(closure, streams)))));
+        await Time("a claim as of a sequence", Paths(server.Client, asOf.Select(when => when.Sequence)));
+        await Time("a claim as of an instant", Paths(server.Client, asOf.Select(when => when.Instant)));
+        await Time("a claim's history", Paths(server.Client, claims.Select(claim => $"/api/claims/{claim}/history?limit=500")));
 
-            await Time("claim, now", server.Client, claims.Select(c => $"/api/claims/{c}"));
-            var asOf = new List<(string Sequence, string Instant)>();
-            foreach (var claim in claims.Take(400))
+        var (document, resting) = await MostCited(database);
+        await Time("the page of the document that most claims rest on", Paths(server.Client, Enumerable.Repeat($"/api/documents/{document}", claims.Count)));
+        results.Add(new Figure("ask", "claims that rest on that document", "claims", events, [resting]));
+
+        var newest = await ground.Number("select max(seq_id) from ledger.mt_events");
+        var sample = await Sample(database, newest / 2);
+        foreach (var (name, filter) in sample)
+            await Time($"audit trail, by {name}", Paths(server.Client, Enumerable.Repeat($"/api/audit?{filter}", claims.Count / 3)));
+
+        async Task Time(string what, IEnumerable<Func<Task>> work, params (string Name, IEnumerable<Func<Task>> Work)[] baselines)
+        {
+            var (own, others) = (work.ToList(), baselines.Select(baseline => (baseline.Name, Work: baseline.Work.ToList())).ToList());
+            var (p50, p99) = (new List<double>(), new List<double>());
+            var raw = others.ConvertAll(_ => (P50: new List<double>(), P99: new List<double>()));
+            for (var round = 0; round < Rounds; round++)
             {
-                var (sequence, at) = (await Events(server.Client, claim))[^2];
-                asOf.Add(($"/api/claims/{claim}?sequence={sequence}", $"/api/claims/{claim}?asOf={Uri.EscapeDataString(at)}"));
+                Keep(await Latencies.Of(own, Warm), p50, p99);
+                for (var at = 0; at < others.Count; at++) Keep(await Latencies.Of(others[at].Work, Warm), raw[at].P50, raw[at].P99);
             }
-            await Time("claim, as of a sequence", server.Client, Enumerable.Range(0, Asked + Warm).Select(i => asOf[i % asOf.Count].Sequence));
-            await Time("claim, as of an instant", server.Client, Enumerable.Range(0, Asked + Warm).Select(i => asOf[i % asOf.Count].Instant));
-            await Time("history", server.Client, claims.Take(1_500).Select(c => $"/api/claims/{c}/history?limit=500"));
-            await Time("list by level and flag", server.Client, Enumerable.Repeat("/api/claims?level=Assessed&flag=Provisional", 1_500));
-            await Time("queue", server.Client, Enumerable.Repeat("/api/queue", 1_500));
-            foreach (var (document, resting) in await Cited(database)) await Follow(server.Client, document, resting);
-            Console.WriteLine(Line($"  server: {Environment.WorkingSet / 1_048_576} MB resident; newest sequence {last:N0}"));
+            results.Add(new Figure("ask", $"{what}, p50", "ms", events, p50));
+            results.Add(new Figure("ask", $"{what}, p99", "ms", events, p99));
+            for (var at = 0; at < others.Count; at++) results.Add(new Figure("ask", $"{what}, p50", "ms", events, p50, others[at].Name, raw[at].P50));
         }
     }
 
-    /// <summary>A document that about a hundred claims rest on, and the one that most do.</summary>
-    private static async Task<IReadOnlyList<(Guid Document, int Claims)>> Cited(NpgsqlDataSource database)
+    /// <summary>A request each, whose answer is read to its end.</summary>
+    public static IEnumerable<Func<Task>> Paths(HttpClient client, IEnumerable<string> paths) => paths.Select(path => (Func<Task>)(async () =>
+    {
+        using var answer = await client.GetAsync(path);
+        await answer.Content.ReadAsByteArrayAsync();
+        if (!answer.IsSuccessStatusCode) throw new InvalidOperationException($"{path} answered {(int)answer.StatusCode}.");
+    }));
+
+    public static void Keep((double P50, double P99) latencies, List<double> p50, List<double> p99)
+    {
+        p50.Add(latencies.P50);
+        p99.Add(latencies.P99);
+    }
+
+    private static async Task Read(NpgsqlCommand closure, Guid[] streams)
+    {
+        closure.Parameters[0].Value = streams;
+        await using var reader = await closure.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+        {
+            for (var column = 0; column < reader.FieldCount; column++) reader.GetValue(column);
+        }
+    }
+
+    private static async Task<List<Guid>> Ids(NpgsqlDataSource database, string query)
+    {
+        await using var command = database.CreateCommand(query);
+        await using var reader = await command.ExecuteReaderAsync();
+        var ids = new List<Guid>();
+        while (await reader.ReadAsync()) ids.Add(reader.GetGuid(0));
+        return ids;
+    }
+
+    private static async Task<(Guid Document, long Claims)> MostCited(NpgsqlDataSource database)
     {
         await using var command = database.CreateCommand("""
-            with cited as (
-                select a.target as document, count(distinct e.stream)::int as claims from ledger.reliance a join ledger.reliance e on e.target = a.stream and e.rests = 'Evidence'
-                where a.rests = 'Hop' and exists (select from ledger.mt_doc_document d where d.id = a.target) group by a.target)
-            (select * from cited order by abs(claims - 100), document limit 1) union all (select * from cited order by claims desc limit 1)
+            select a.target, count(distinct e.stream) as claims from ledger.reliance a join ledger.reliance e on e.target = a.stream and e.rests = 'Evidence'
+            where a.rests = 'Hop' and exists (select from ledger.mt_doc_document d where d.id = a.target) group by a.target order by claims desc limit 1
             """);
         await using var reader = await command.ExecuteReaderAsync();
-        var cited = new List<(Guid, int)>();
-        while (await reader.ReadAsync()) cited.Add((reader.GetGuid(0), reader.GetInt32(1)));
-        return cited;
+        await reader.ReadAsync();
+        return (reader.GetGuid(0), reader.GetInt64(1));
     }
 
-    /// <summary>How long after a document was disputed the lists have seen it.</summary>
-    private static async Task Follow(HttpClient client, Guid document, int resting)
+    /// <summary>A value for each filter of the audit trail, taken from the middle of the ledger.</summary>
+    private static async Task<IReadOnlyList<(string Name, string Filter)>> Sample(NpgsqlDataSource database, long middle)
     {
-        using var page = JsonDocument.Parse(await client.GetStringAsync($"/api/documents/{document}"));
-        var body = JsonSerializer.Serialize(new { by = page.RootElement.GetProperty("publisher").GetProperty("id").GetGuid(), kind = "Dispute", version = page.RootElement.GetProperty("version").GetInt64() });
-        var start = Stopwatch.GetTimestamp();
-        using var answer = await client.PostAsync($"/api/documents/{document}/responses", new StringContent(body, System.Text.Encoding.UTF8, "application/json"));
-        using var receipt = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
-        var sequence = receipt.RootElement.GetProperty("sequence").GetInt64();
-        var written = Stopwatch.GetElapsedTime(start);
-        while (true)
-        {
-            using var list = JsonDocument.Parse(await client.GetStringAsync("/api/claims?limit=1"));
-            if (list.RootElement.GetProperty("upTo").GetInt64() >= sequence) break;
-        }
-        Console.WriteLine(Line($"  a dispute of a document that {resting:N0} claims rest on: written in {written.TotalMilliseconds:N0} ms, in the lists {Stopwatch.GetElapsedTime(start).TotalMilliseconds:N0} ms after it was sent"));
-    }
-
-    private static async Task Time(string what, HttpClient client, IEnumerable<string> paths)
-    {
-        var taken = new List<double>();
-        var asked = 0;
-        foreach (var path in paths)
-        {
-            var start = Stopwatch.GetTimestamp();
-            using var answer = await client.GetAsync(path);
-            await answer.Content.ReadAsByteArrayAsync();
-            var elapsed = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-            if (!answer.IsSuccessStatusCode) throw new InvalidOperationException($"{path} answered {(int)answer.StatusCode}.");
-            if (asked++ >= Warm) taken.Add(elapsed);
-        }
-        taken.Sort();
-        Console.WriteLine(Line($"  {what,-26} p50 {taken[taken.Count / 2],7:N2} ms   p99 {taken[(int)(taken.Count * 0.99)],7:N2} ms   max {taken[^1],7:N2} ms"));
-    }
-
-    /// <summary>The sequence and the instant of each event of a claim's history.</summary>
-    private static async Task<List<(long Sequence, string At)>> Events(HttpClient client, Guid claim)
-    {
-        using var history = JsonDocument.Parse(await client.GetStringAsync($"/api/claims/{claim}/history?limit=500"));
-        return [.. history.RootElement.GetProperty("items").EnumerateArray().Select(i => (i.GetProperty("sequence").GetInt64(), i.GetProperty("recordedAt").GetString()!))];
-    }
-
-    private static async Task<(long Events, long Last)> Size(NpgsqlDataSource database)
-    {
-        await using var command = database.CreateCommand("select count(*), max(seq_id) from ledger.mt_events");
+        await using var command = database.CreateCommand($"select user_name, stream_id, correlation_id, timestamp from ledger.mt_events where seq_id >= {middle} and type <> 'tombstone' order by seq_id limit 1");
         await using var reader = await command.ExecuteReaderAsync();
         await reader.ReadAsync();
-        return (reader.GetInt64(0), reader.GetInt64(1));
+        var at = Uri.EscapeDataString(reader.GetFieldValue<DateTimeOffset>(3).ToString("O", System.Globalization.CultureInfo.InvariantCulture));
+        return
+        [
+            ("actor", $"actor={reader.GetString(0)}"), ("role", "role=Administrator"), ("a frequent type", "type=document_registered"), ("a rare type", "type=log_opened"), ("stream", $"stream={reader.GetGuid(1)}"),
+            ("command", "command=WithdrawEvidence"), ("correlation", $"correlation={Uri.EscapeDataString(reader.GetString(2))}"), ("time", $"from={at}"), ("actor and rare type", $"actor={reader.GetString(0)}&type=log_opened"),
+        ];
     }
-
-    private static string Line(FormattableString line) => line.ToString(CultureInfo.InvariantCulture);
 }

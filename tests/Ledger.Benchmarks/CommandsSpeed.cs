@@ -15,11 +15,12 @@ internal static class CommandsSpeed
 
     private static readonly TimeSpan Warm = TimeSpan.FromSeconds(3), Round = TimeSpan.FromSeconds(8);
 
-    public static async Task Measure(BenchmarkServer server, Results results, long events)
+    public static async Task Measure(Ground ground, BenchmarkServer server, Results results)
     {
-        await using var plain = await PlainApplication.Start(server.Owner);
-        await using var trigger = await TriggerApplication.Start(server.Owner);
-        await using var raw = await RawRows.From(server.Owner, 5_000);
+        var events = await ground.Events();
+        await using var plain = await PlainApplication.Start(ground.Owner);
+        await using var trigger = await TriggerApplication.Start(ground.Owner);
+        await using var raw = await RawRows.From(ground.Owner, 5_000);
         var source = await Source(server.Client);
 
         await Claims(server.Client, source, Warm);
@@ -31,6 +32,7 @@ internal static class CommandsSpeed
             (PlainApplication.Name, () => Notes(plain.Client, Round)),
             (TriggerApplication.Name, () => Statements(trigger.Client, Round)),
             (RawRows.Raw, () => raw.Inserted(Connections, Round)));
+        await ground.Do("drop schema baseline cascade; drop schema plain cascade; drop schema plain_messages cascade; drop schema audited cascade");
     }
 
     public static async Task<Guid> Source(HttpClient client)

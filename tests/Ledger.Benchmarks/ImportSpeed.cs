@@ -1,49 +1,109 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
-using Ledger.Cli.Cases;
-using Ledger.Http;
-using Npgsql;
+using System.Text.Json;
+using Ledger.Benchmarks.Baselines;
+using Ledger.Cli;
 
 namespace Ledger.Benchmarks;
 
-/// <summary>A generated archive through <c>POST /api/import</c>, sent as the command line sends it, into an empty ledger whose seal and lists keep up; and the same again, when all of it is there.</summary>
+/// <summary>
+/// An archive taken in by <c>ledger case import</c>, with inline state, edges, lists and seal; its server in a process of its own. The baselines are the same rows copied, and the ecosystem's own bulk append, which makes no state and may
+/// not be used beside live writing.
+/// </summary>
 internal static class ImportSpeed
 {
-    public static async Task Measure(int lines)
+    public const string Bulk = "bulk";
+
+    private const int Round = 20_000, Rounds = 3;
+
+    /// <summary>Imports up to so many lines of the archive, and tells of the server's memory and the disk.</summary>
+    public static async Task Measure(Ground ground, Results results, int lines)
     {
-        var script = Path.Combine(Path.GetTempPath(), $"ledger-{lines}.ndjson");
-        new GeneratedScript(seed: 1).Write(script, "archive", lines);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{lines:N0} lines, {new FileInfo(script).Length:N0} bytes"));
-        try
+        await using var server = await ServerProcess.Start(ground);
+        var (peak, over) = (0.0, new CancellationTokenSource());
+        var watching = Watch();
+        if (lines - ground.Lines > (Rounds + 1) * Round)
         {
-            await using var server = await BenchmarkServer.Start();
-            await Import(server, script, "warm-up", 5_000);
-            foreach (var time in new[] { "imported", "again" })
-            {
-                var (watch, used) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
-                var summary = await Import(server, script, "archive", int.MaxValue);
-                var cpu = Environment.CpuUsage.TotalTime - used;
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"{time}: {summary.Made:N0} made, {summary.AlreadyThere:N0} already there, {summary.Refused:N0} refused in {watch.Elapsed.TotalSeconds:N1} s: {summary.Lines / watch.Elapsed.TotalSeconds:N0} lines/s; "
-                    + $"this process took {cpu.TotalSeconds:N1} s of its processors, and holds {Environment.WorkingSet / 1_048_576} MB"));
-            }
-            await using var ledger = NpgsqlDataSource.Create(server.Owner);
-            var left = await ledger.Read($"select count(*) from ledger.mt_events e where not exists (select from ledger.leaf l where l.sequence = e.seq_id)", row => row.GetInt64(0), CancellationToken.None);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"not sealed yet: {left.Single():N0}"));
+            await Import(ground, server, ground.Lines + Round);
+            await using var raw = await RawRows.From(ground.Owner, 5_000);
+            await using var plain = await PlainApplication.Start(ground.Owner);
+            await results.InTurn("import", "events imported, each validated and decided, with state, edges and commitments", "events/s", await ground.Events(), Rounds,
+                () => Import(ground, server, ground.Lines + Round), (RawRows.Copied, () => raw.Copy(Round, 5_000)), (Bulk, () => plain.AppendInBulk(Round)));
+            await ground.Do("drop schema baseline cascade; drop schema plain cascade");
         }
-        finally
+
+        var (before, clock) = (await ground.Events(), Stopwatch.StartNew());
+        await Import(ground, server, lines);
+        var imported = clock.Elapsed.TotalSeconds;
+        var events = await ground.Events();
+        results.Add(new Figure("import", "the rest of the archive, in one go", "events/s", events, [(events - before) / imported]));
+        await ground.Followed();
+        results.Add(new Figure("import", "until lists and seal had followed, after the last line", "s", events, [clock.Elapsed.TotalSeconds - imported]));
+        await over.CancelAsync();
+        await watching;
+        results.Add(new Figure("import", "memory of the server during the import, at most", "MB", events, [peak]));
+        results.Add(new Figure("import", "memory of the server after the import", "MB", events, [server.Resident]));
+        await ground.Analyze();
+        results.Add(new Figure("import", "disk, all tables and indexes", "bytes/event", events, [await ground.Number("select sum(pg_total_relation_size(oid)) from pg_class where relkind = 'r' and relnamespace = 'ledger'::regnamespace") / (double)events]));
+        results.Add(new Figure("import", "disk, the events alone with their indexes", "bytes/event", events, [await ground.Number("select pg_total_relation_size('ledger.mt_events')") / (double)events]));
+
+        async Task Watch()
         {
-            File.Delete(script);
+            while (!over.IsCancellationRequested)
+            {
+                peak = Math.Max(peak, server.Resident);
+                await Task.Delay(250, over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
     }
 
-    private static async Task<CaseStreamSummary> Import(BenchmarkServer server, string script, string name, int most)
+    /// <summary>Imports so many lines while the server is killed at random moments, and holds that the ledger is then exactly the script's, and that its seal verifies.</summary>
+    public static async Task Killed(Ground ground, Results results, int lines, int kills)
     {
-        await using var file = most == int.MaxValue ? File.OpenRead(script) : (Stream)new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', File.ReadLines(script).Take(most))));
-        var lines = new CaseLines(file, CaseStream.LongestLine);
-        await lines.Next(1, long.MaxValue, CancellationToken.None);
-        return await new CaseStream(server.Client, server.Client.DefaultRequestHeaders.Authorization!.Parameter!).Run(
-            name, lines, stopsOnError: false, refused => throw new InvalidOperationException($"{refused.Line}: {refused.Problem.Title} {refused.Problem.Detail}"), progress: null, CancellationToken.None);
+        var server = await ServerProcess.Start(ground);
+        var (random, done, clock) = (new Random(5), false, Stopwatch.StartNew());
+        var script = ground.NextPart(lines);
+        var import = Task.Run(() => Run(server.Port, script)).ContinueWith(ended => { done = true; return ended.Result; }, TaskScheduler.Default);
+        var killed = 0;
+        for (var next = 0L; killed < kills && !done; killed++)
+        {
+            next += random.NextInt64(lines / (2 * kills), lines / kills);
+            while (!done && await ground.Number("select last_value from ledger.mt_events_sequence") < next) await Task.Delay(50);
+            if (done) break;
+            await server.Kill();
+            server = await ServerProcess.Start(ground, server.Port);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  killed and started again at sequence {next:N0}, after {clock.Elapsed.TotalSeconds:N0} s"));
+        }
+        var summary = await import;
+        var (made, there, refused) = (summary.GetProperty("made").GetInt64(), summary.GetProperty("alreadyThere").GetInt64(), summary.GetProperty("refused").GetInt64());
+        var again = await Run(server.Port, script);
+        await ground.Followed();
+        var kept = await ground.Number("select count(*) from ledger.mt_doc_keptkey where id like '%/case/%'");
+        var events = await ground.Number("select count(*) from ledger.mt_events where type <> 'tombstone' and headers ->> 'command' in (select distinct headers ->> 'command' from ledger.mt_events where correlation_id like 'import/%') and correlation_id like 'import/%'");
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"  killed {killed} times: {made:N0} made, {there:N0} already there, {refused:N0} refused, of {lines:N0} lines; imported again: {again.GetProperty("made").GetInt64():N0} made, {again.GetProperty("alreadyThere").GetInt64():N0} already there; {kept:N0} keys kept, {events:N0} events of the import"));
+        if (made + there != lines || again.GetProperty("made").GetInt64() != 0 || kept != lines || events != lines) throw new InvalidOperationException("The ledger is not exactly the script's.");
+        var verified = await LedgerCommand.Run(["verify", "database", "--connection", ground.Owner], Surroundings.Real());
+        if (verified is not 0) throw new InvalidOperationException($"ledger verify database ended with {verified}.");
+        results.Add(new Figure("import", $"import of {lines:N0} lines whose server was killed {killed} times, until it was whole", "s", await ground.Events(), [clock.Elapsed.TotalSeconds]));
+        await server.DisposeAsync();
+    }
+
+    private static async Task<double> Import(Ground ground, ServerProcess server, int upTo)
+    {
+        var (script, before, clock) = (ground.NextPart(upTo), await ground.Events(), Stopwatch.StartNew());
+        var summary = await Run(server.Port, script);
+        if (summary.GetProperty("refused").GetInt64() is not 0 and var refused) throw new InvalidOperationException($"{refused} lines were refused.");
+        var took = clock.Elapsed.TotalSeconds;
+        File.Delete(script);
+        return (await ground.Events() - before) / took;
+    }
+
+    private static async Task<JsonElement> Run(int port, string script)
+    {
+        var answer = new StringWriter();
+        var surroundings = Surroundings.Real() with { Out = answer, Error = TextWriter.Null };
+        var exit = await LedgerCommand.Run(["case", "import", script, "--as-me", "--json", "--server", $"http://127.0.0.1:{port}", "--token", Ground.Administrator], surroundings);
+        return exit is 0 or 1 ? JsonElement.Parse(answer.ToString()) : throw new InvalidOperationException($"ledger case import ended with {exit}: {answer}");
     }
 }

@@ -1,34 +1,50 @@
 using System.Globalization;
 using Ledger.Benchmarks;
 
-// dotnet run -c Release --project tests/Ledger.Benchmarks -- ask|commands|seal|verify [--events N] [--json FILE]
-string[] benchmarks = ["ask", "commands", "seal", "verify"];
-if (args is not [var benchmark, .. var options] || !benchmarks.Contains(benchmark) || options.Length % 2 != 0)
+// dotnet run -c Release --project tests/Ledger.Benchmarks -- commands|import|ask|lists|rebuild|seal|start|all [--events N] [--kills N] [--json FILE]
+string[] benchmarks = ["commands", "import", "ask", "lists", "rebuild", "seal", "start", "all"];
+if (args is not [var benchmark, .. var options] || !benchmarks.Contains(benchmark) || options.Length % 2 != 0 || options.Where((_, at) => at % 2 == 0).Except(["--events", "--kills", "--json"]).Any())
 {
-    Console.Error.WriteLine($"Usage: dotnet run -c Release --project tests/Ledger.Benchmarks -- {string.Join('|', benchmarks)} [--events N] [--json FILE]");
+    Console.Error.WriteLine($"Usage: dotnet run -c Release --project tests/Ledger.Benchmarks -- {string.Join('|', benchmarks)} [--events N] [--kills N] [--json FILE]");
     return 1;
 }
 var given = options.Chunk(2).ToDictionary(option => option[0], option => option[1]);
-var events = given.TryGetValue("--events", out var number) ? int.Parse(number, CultureInfo.InvariantCulture) : 200_000;
+var events = given.TryGetValue("--events", out var number) ? int.Parse(number, CultureInfo.InvariantCulture) : 100_000;
+var kills = given.TryGetValue("--kills", out var times) ? int.Parse(times, CultureInfo.InvariantCulture) : 0;
+Console.WriteLine($"PostgreSQL with {string.Join(", ", Ground.Settings.Select(setting => $"{setting.Key}={setting.Value}"))}; {Environment.ProcessorCount} processors; .NET {Environment.Version}");
 var results = new Results();
-switch (benchmark)
+await using (var ground = await Ground.Start())
 {
-    case "ask":
-        await Asking.Measure([Math.Min(10_000, events), events]);
-        break;
-    case "commands":
-        await using (var server = await BenchmarkServer.Start())
+    if (kills > 0)
+    {
+        await ImportSpeed.Killed(ground, results, events, kills);
+    }
+    else
+    {
+        // Questions and proofs are asked for at every size, to see how they grow.
+        if (benchmark is "all" or "ask" or "seal")
         {
-            var grown = await server.Grow(events);
-            await CommandsSpeed.Measure(server, results, grown);
+            foreach (var size in new[] { 10_000, 100_000 }.Where(size => size < events)) await At(size);
         }
-        break;
-    case "seal":
-        await SealingSpeed.Measure([Math.Min(10_000, events), events]);
-        break;
-    default:
-        await Verifying.Measure(events);
-        break;
+        await At(events);
+        if (benchmark is "all" or "start") await StartSpeed.Measure(ground, results);
+        if (benchmark is "all" or "seal") await SealingSpeed.Whole(ground, results);
+        results.Grown("ask");
+        results.Grown("seal");
+    }
+
+    async Task At(int size)
+    {
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{size:N0} lines of the archive"));
+        await ImportSpeed.Measure(ground, results, size);
+        await using var server = await BenchmarkServer.Start(ground);
+        if (benchmark is "all" or "ask") await Asking.Measure(ground, server, results);
+        if (benchmark is "all" or "seal") await SealingSpeed.Proofs(ground, server, results);
+        if (size < events) return;
+        if (benchmark is "all" or "lists") await ListsSpeed.Measure(ground, server, results);
+        if (benchmark is "all" or "rebuild") await RebuildSpeed.Measure(ground, server, results);
+        if (benchmark is "all" or "commands") await CommandsSpeed.Measure(ground, server, results);
+    }
 }
 results.Print();
 await results.Write(given.GetValueOrDefault("--json", $"benchmarks-{benchmark}.json"));

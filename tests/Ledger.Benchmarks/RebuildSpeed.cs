@@ -1,50 +1,57 @@
 using System.Diagnostics;
-using System.Globalization;
-using JasperFx.Events.Projections;
-using Ledger.Access;
+using System.Text.Json;
+using Ledger.Benchmarks.Baselines;
+using Ledger.Claims;
+using Ledger.Documents;
 using Marten;
-using Marten.Events;
-using Marten.Events.Daemon.Coordination;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 
 namespace Ledger.Benchmarks;
 
-/// <summary>How long it takes to work every projection out again from all events, one after the other.</summary>
+/// <summary>
+/// Projections worked out again: those for lists and searches beside the live ones, asked for over HTTP; inline states by Marten's own rebuild, which reads every event. The baseline is the textbook application's one snapshot, per event.
+/// </summary>
 internal static class RebuildSpeed
 {
-    public static async Task Measure(int events)
-    {
-        await using var server = await BenchmarkServer.Start();
-        var store = server.Services.GetRequiredService<IDocumentStore>();
-        var database = server.Services.GetRequiredService<NpgsqlDataSource>();
-        await using var session = store.QuerySession();
-        var actor = (await session.Query<Actor>().FirstAsync()).Id;
-        var clock = Stopwatch.StartNew();
-        await new GeneratedLedger(store, seed: 1).Grow(events, actor);
-        var grown = clock.Elapsed;
-        await store.WaitForNonStaleProjectionDataAsync(TimeSpan.FromMinutes(60));
-        var followed = clock.Elapsed;
-        await using (var analyze = NpgsqlDataSource.Create(server.Owner).CreateCommand("vacuum analyze")) await analyze.ExecuteNonQueryAsync();
-        var all = await Ask(database, "select count(*) from ledger.mt_events where type <> 'tombstone'");
-        Console.WriteLine(Line($"{all:N0} events: appended by {grown.TotalSeconds:N1} s, lists had followed by {followed.TotalSeconds:N1} s; {Environment.ProcessorCount} processors"));
+    private const int PlainEvents = 200_000;
 
-        var coordinator = server.Services.GetRequiredService<IProjectionCoordinator>();
-        await coordinator.PauseAsync();
+    public static async Task Measure(Ground ground, BenchmarkServer server, Results results)
+    {
+        var events = await ground.Events();
+        await using var plain = await PlainApplication.Start(ground.Owner);
+        await plain.AppendInBulk(PlainEvents);
+        var store = server.Services.GetRequiredService<IDocumentStore>();
+        foreach (var name in await Names(server.Client))
+            await results.InTurn("rebuild", $"{name}, beside the live one", "events/s", events, 1, async () => events / await Beside(server.Client, name), (PlainApplication.Name, () => plain.Rebuilt(PlainEvents)));
+        await results.InTurn("rebuild", "the states of claims", "events/s", events, 1, () => Inline<Claim>(store, events), (PlainApplication.Name, () => plain.Rebuilt(PlainEvents)));
+        await results.InTurn("rebuild", "the states of documents", "events/s", events, 1, () => Inline<Document>(store, events), (PlainApplication.Name, () => plain.Rebuilt(PlainEvents)));
+        await ground.Do("drop schema plain cascade; drop schema plain_messages cascade");
+    }
+
+    private static async Task<double> Inline<TState>(IDocumentStore store, long events)
+    {
         using var daemon = await store.BuildProjectionDaemonAsync();
-        foreach (var projection in store.Options.Events.Projections().OrderBy(p => p.Lifecycle == ProjectionLifecycle.Inline).ThenBy(p => p.Name))
+        var clock = Stopwatch.StartNew();
+        await daemon.RebuildProjectionAsync<TState>(TimeSpan.FromMinutes(30), CancellationToken.None);
+        return events / clock.Elapsed.TotalSeconds;
+    }
+
+    private static async Task<IReadOnlyList<string>> Names(HttpClient client)
+    {
+        using var list = JsonDocument.Parse(await client.GetStringAsync("/api/projections"));
+        return [.. list.RootElement.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("name").GetString()!)];
+    }
+
+    private static async Task<double> Beside(HttpClient client, string name)
+    {
+        var clock = Stopwatch.StartNew();
+        using (var asked = await client.PostAsync($"/api/projections/{name}/rebuild", null)) asked.EnsureSuccessStatusCode();
+        while (true)
         {
-            clock.Restart();
-            await daemon.RebuildProjectionAsync(projection.Name, TimeSpan.FromMinutes(60), CancellationToken.None);
-            Console.WriteLine(Line($"  {projection.Name,-12} {projection.Lifecycle,-7} {clock.Elapsed.TotalSeconds,7:N1} s  {all / clock.Elapsed.TotalSeconds,9:N0} events/s"));
+            using var list = JsonDocument.Parse(await client.GetStringAsync("/api/projections"));
+            var item = list.RootElement.GetProperty("items").EnumerateArray().Single(item => item.GetProperty("name").GetString() == name);
+            if (!item.GetProperty("state").GetString()!.Equals("Rebuilding", StringComparison.Ordinal)) return clock.Elapsed.TotalSeconds;
+            await Task.Delay(100);
         }
     }
-
-    private static async Task<long> Ask(NpgsqlDataSource database, string question)
-    {
-        await using var command = database.CreateCommand(question);
-        return (long)(await command.ExecuteScalarAsync())!;
-    }
-
-    private static string Line(FormattableString line) => line.ToString(CultureInfo.InvariantCulture);
 }

@@ -36,6 +36,16 @@ internal sealed class Results
         for (var at = 0; at < baselines.Length; at++) Add(new Figure(benchmark, what, unit, events, measured, baselines[at].Name, others[at]));
     }
 
+    /// <summary>What was measured at several sizes, the largest held against the smallest: how it grows with the ledger.</summary>
+    public void Grown(string benchmark)
+    {
+        foreach (var sizes in _figures.Where(figure => figure.Benchmark == benchmark && figure.Baseline is null).GroupBy(figure => (figure.What, figure.Unit)).ToList())
+        {
+            if (sizes.MinBy(figure => figure.Events) is { } small && sizes.MaxBy(figure => figure.Events) is { } large && small != large)
+                Add(large with { Baseline = string.Create(CultureInfo.InvariantCulture, $"at {small.Events:N0} events"), BaselineMeasured = small.Measured });
+        }
+    }
+
     public void Print()
     {
         var table = new Table().Border(TableBorder.Markdown).AddColumns("benchmark", "events", "what", "median", "min", "max", "unit", "baseline", "its median", "ratio");
@@ -55,7 +65,7 @@ internal sealed class Results
     public async Task Write(string file)
     {
         await using var stream = File.Create(file);
-        await JsonSerializer.SerializeAsync(stream, new { At = TimeProvider.System.GetUtcNow(), Processors = Environment.ProcessorCount, Runtime = Environment.Version.ToString(), BenchmarkServer.Settings, Figures = _figures }, Json);
+        await JsonSerializer.SerializeAsync(stream, new { At = TimeProvider.System.GetUtcNow(), Processors = Environment.ProcessorCount, Runtime = Environment.Version.ToString(), Ground.Settings, Figures = _figures }, Json);
     }
 
     private static string Shown(double value) => value.ToString(Math.Abs(value) >= 100 ? "N0" : "N2", CultureInfo.InvariantCulture);

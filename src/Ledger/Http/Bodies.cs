@@ -49,8 +49,9 @@ public sealed class Bodies(RequestDelegate next, IOptions<Limits> limits)
     public static async Task<(TBody? Body, ProblemDetails? Problem)> Read<TBody>(HttpContext http, long most) where TBody : class
     {
         var (body, problem) = await Read(http, most);
-        problem ??= Check(body, typeof(TBody));
-        return problem is null ? (JsonSerializer.Deserialize<TBody>(body, Json.Options), null) : (null, problem);
+        if (problem is not null) return (null, problem);
+        var (read, wrong) = Read(body, typeof(TBody));
+        return ((TBody?)read, wrong);
     }
 
     private static async Task<(byte[] Body, ProblemDetails? Problem)> Read(HttpContext http, long most)

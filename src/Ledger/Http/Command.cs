@@ -29,7 +29,7 @@ public sealed class CommandPolicy : IHttpPolicy
         {
             var command = chain.RequestType!;
             var shape = Call(typeof(Shape), nameof(Shape.Check), command);
-            var key = Call(typeof(Idempotency), nameof(Idempotency.KeyOf), command);
+            var key = Call(typeof(Idempotency), nameof(Idempotency.Given), command);
             var opening = Call(typeof(Opening), nameof(Opening.Of), command);
             var recall = new MethodCall(typeof(Idempotency), nameof(Idempotency.Recall));
             List<Frame> before =

@@ -31,7 +31,7 @@ public static class Idempotency
     public const string Header = "Idempotency-Key", Replayed = "Idempotent-Replayed";
 
     /// <summary>The key that came with the command; 400 for one that cannot be.</summary>
-    public static (IResult, IdempotencyKey) KeyOf<TCommand>(TCommand command, Caller caller, HttpContext http)
+    public static (IResult, IdempotencyKey) Given<TCommand>(TCommand command, Caller caller, HttpContext http)
     {
         if (http.Request.Headers[Header].ToString() is not { Length: > 0 } header) return (WolverineContinue.Result(), IdempotencyKey.None);
         return header.Length > 200 || header.Any(c => c is < ' ' or > '~')

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using JasperFx.CodeGeneration;
 using JasperFx.Events;
 using JasperFx.Events.Projections;
+using Ledger.Http;
 using Marten;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -85,6 +87,27 @@ internal sealed class PlainApplication : IAsyncDisposable
         app.MapWolverineEndpoints();
         await app.StartAsync();
         return new PlainApplication(app);
+    }
+
+    /// <summary>Events a second by Marten's own bulk append: no snapshots, no versions held against anything, and not beside live writing.</summary>
+    public async Task<double> AppendInBulk(int events)
+    {
+        const int together = 4;
+        var streams = Enumerable.Range(0, events / together).Select(_ => StreamAction.Start(
+            (Marten.Events.EventGraph)Store.Options.Events, NewId.Next(TimeProvider.System).Value,
+            new NoteTaken("A person said something that can be checked.", Guid.Empty), new LineAdded(Guid.Empty, "That is not what was said.", Guid.Empty), new LineAdded(Guid.Empty, "It is.", Guid.Empty), new LineAdded(Guid.Empty, "So it is.", Guid.Empty))).ToList();
+        var clock = Stopwatch.StartNew();
+        await Store.BulkInsertEventsAsync(streams, batchSize: 5_000);
+        return events / clock.Elapsed.TotalSeconds;
+    }
+
+    /// <summary>Events a second of a rebuild of the one snapshot.</summary>
+    public async Task<double> Rebuilt(long events)
+    {
+        using var daemon = await Store.BuildProjectionDaemonAsync();
+        var clock = Stopwatch.StartNew();
+        await daemon.RebuildProjectionAsync<Note>(TimeSpan.FromMinutes(30), CancellationToken.None);
+        return events / clock.Elapsed.TotalSeconds;
     }
 
     public async ValueTask DisposeAsync()
