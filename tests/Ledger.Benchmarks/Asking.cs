@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Ledger.Access;
+using Ledger.Http;
 using Marten;
 using Marten.Events;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,7 +10,7 @@ using Npgsql;
 
 namespace Ledger.Benchmarks;
 
-/// <summary>How long a claim's page, the same as of a sequence, its history and a list take, over HTTP, one after the other, as the ledger grows.</summary>
+/// <summary>How long a claim's page, the same as of a sequence, its history, every list, the search and the audit trail take, over HTTP, one after the other, as the ledger grows.</summary>
 internal static class Asking
 {
     private const int Warm = 500, Asked = 4_000;
@@ -52,11 +53,61 @@ internal static class Asking
             await Time("claim, as of a sequence", server.Client, Enumerable.Range(0, Asked + Warm).Select(i => asOf[i % asOf.Count].Sequence));
             await Time("claim, as of an instant", server.Client, Enumerable.Range(0, Asked + Warm).Select(i => asOf[i % asOf.Count].Instant));
             await Time("history", server.Client, claims.Take(1_500).Select(c => $"/api/claims/{c}/history?limit=500"));
-            await Time("list by level and flag", server.Client, Enumerable.Repeat("/api/claims?level=Assessed&flag=Provisional", 1_500));
-            await Time("queue", server.Client, Enumerable.Repeat("/api/queue", 1_500));
+            foreach (var (what, path) in await Lists(server.Client, ledger, actor)) await Time(what, server.Client, Enumerable.Repeat(path, 1_500));
             foreach (var (document, resting) in await Cited(database)) await Follow(server.Client, document, resting);
             Console.WriteLine(Line($"  server: {Environment.WorkingSet / 1_048_576} MB resident; newest sequence {last:N0}"));
         }
+    }
+
+    /// <summary>Lists, the queue, the search and the audit trail, with each of what narrows them: the first page, and one that begins ten thousand items later, or half-way through what is shorter.</summary>
+    private static async Task<IReadOnlyList<(string What, string Path)>> Lists(HttpClient client, GeneratedLedger ledger, Guid actor)
+    {
+        var claims = ledger.Claims;
+        var deep = $"after={Cursor.Of(claims[^Math.Min(10_000, claims.Count / 2)])}";
+        using var page = JsonDocument.Parse(await client.GetStringAsync($"/api/claims/{claims[0]}"));
+        var source = page.RootElement.GetProperty("subjects")[0].GetProperty("source").GetProperty("id").GetGuid();
+        using var documents = JsonDocument.Parse(await client.GetStringAsync("/api/documents?kind=Report&limit=1"));
+        var report = documents.RootElement.GetProperty("items")[0];
+        var (document, publisher) = (report.GetProperty("id").GetGuid(), report.GetProperty("publisher").GetProperty("id").GetGuid());
+        var lists = new List<(string, string)>();
+        foreach (var (what, path) in new[]
+        {
+            ("claims", "/api/claims?"), ("claims by level and flag", "/api/claims?level=Assessed&flag=Provisional&"), ("claims by topic", "/api/claims?topic=another&"), ("claims by a common word", "/api/claims?q=something&"),
+            ("claims by a rare word", $"/api/claims?q={claims.Count / 2}th&"), ("claims by source", $"/api/claims?source={source}&"), ("claims by document", $"/api/claims?document={document}&"),
+            ("documents by kind", "/api/documents?kind=Report&"), ("documents by publisher", $"/api/documents?publisher={publisher}&"), ("sources by word", "/api/sources?q=paper&"),
+        })
+        {
+            lists.Add((what, path + "limit=50"));
+            lists.Add(($"{what}, deep", $"{path}{deep}"));
+        }
+        foreach (var (what, path) in new[]
+        {
+            ("search, a common word", "/api/search?q=article"), ("search, a rare word", $"/api/search?q={claims.Count / 2}th"), ("search, two words", "/api/search?q=paper%207"),
+            ("search, a beginning", "/api/search?q=pap&prefix=true"), ("search, names alone", "/api/search?q=per&prefix=true&kind=Source"),
+        })
+        {
+            lists.Add((what, path));
+            if (await Later(client, path, 10_000) is { } later) lists.Add(($"{what}, deep", later));
+        }
+        lists.AddRange([
+            ("queue", "/api/queue"), ("queue by kind", "/api/queue?kind=StaleAssessment"), ("audit", "/api/audit"), ("audit by actor", $"/api/audit?actor={actor}&order=newest"), ("audit by role", "/api/audit?role=Administrator&after=10000"),
+            ("audit by type", "/api/audit?type=claim_assessed&after=10000"), ("audit by command", "/api/audit?command=GeneratedLedger&after=10000"), ("audit by stream", $"/api/audit?stream={claims[0]}"),
+            ("audit of the last hour", $"/api/audit?from={DateTime.UtcNow.AddHours(-1):yyyy-MM-ddTHH:mm:ssZ}&order=newest"),
+        ]);
+        return lists;
+    }
+
+    /// <summary>The same question, so many items later; none, where it ends before.</summary>
+    private static async Task<string?> Later(HttpClient client, string path, int items)
+    {
+        var next = "";
+        for (var seen = 0; seen < items; seen += 500)
+        {
+            using var page = JsonDocument.Parse(await client.GetStringAsync($"{path}&limit=500{next}"));
+            if (!page.RootElement.TryGetProperty("next", out var after)) return null;
+            next = $"&after={after.GetString()}";
+        }
+        return path + next;
     }
 
     /// <summary>A document that about a hundred claims rest on, and the one that most do.</summary>
@@ -106,7 +157,7 @@ internal static class Asking
             if (asked++ >= Warm) taken.Add(elapsed);
         }
         taken.Sort();
-        Console.WriteLine(Line($"  {what,-26} p50 {taken[taken.Count / 2],7:N2} ms   p99 {taken[(int)(taken.Count * 0.99)],7:N2} ms   max {taken[^1],7:N2} ms"));
+        Console.WriteLine(Line($"  {what,-30} p50 {taken[taken.Count / 2],7:N2} ms   p99 {taken[(int)(taken.Count * 0.99)],7:N2} ms   max {taken[^1],7:N2} ms"));
     }
 
     /// <summary>The sequence and the instant of each event of a claim's history.</summary>

@@ -145,7 +145,8 @@ public sealed class QuestionsUseIndexes : IAsyncLifetime
     /// <summary>How often each table was read from end to end. What connections have counted they tell at the end of a statement that asks for it.</summary>
     private async Task<IReadOnlyDictionary<string, long>> Scans()
     {
-        foreach (var (pool, connections) in new[] { (_ledger.Server, 8), (_ledger.Services.GetRequiredService<SideConnections>().Ledger, 3) })
+        var all = int.Parse((await _ledger.Column("select count(*) from pg_stat_activity where usename = 'ledger_server'"))[0], System.Globalization.CultureInfo.InvariantCulture);
+        foreach (var (pool, connections) in new[] { (_ledger.Server, all), (_ledger.Services.GetRequiredService<SideConnections>().Ledger, Math.Min(all, 10)) })
         {
             var open = await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => pool.OpenConnectionAsync(Token).AsTask()));
             foreach (var connection in open)

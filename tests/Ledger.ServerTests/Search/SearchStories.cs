@@ -67,13 +67,13 @@ public sealed class SearchStories(LedgerServerFixture ledger)
     {
         var by = ledger.Contributor;
         var nunez = await by.RecordedPerson($"Will Núñez {_word}");
-        await by.RecordedPerson($"Bill Nunez {_word}");
+        var bill = await by.RecordedPerson($"Bill Nunez {_word}");
 
         await FoundBy($"{_word[..20]} wi nu", "&prefix=true&kind=Source", nunez.Id);
         await FoundBy($"{_word} will", "&kind=Source", nunez.Id);
         await FoundBy($"{_word} will nunez", "", nunez.Id);
         await FoundBy($"{_word} NÚÑEZ", "", nunez.Id);
-        await FoundBy($"{_word[..20]}'\\:!| w", "&prefix=true");
+        await FoundBy($"{_word[..20]}'\\:!| w", "&prefix=true", nunez.Id, bill.Id);
     }
 
     [Fact]
