@@ -22,6 +22,9 @@ public sealed class LedgerServerFixture : IAsyncLifetime
     private EmbeddedPostgres? _postgres;
     private WebApplication? _app;
 
+    /// <summary>What PostgreSQL is started with.</summary>
+    public Dictionary<string, string> Settings { get; } = new() { ["fsync"] = "off" };
+
     /// <summary>The database as its owner sees it, who may do what the server may not.</summary>
     public NpgsqlDataSource Owner { get; private set; } = null!;
 
@@ -40,7 +43,7 @@ public sealed class LedgerServerFixture : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _postgres = await EmbeddedPostgres.Start(
-            new EmbeddedPostgresOptions { DataFolder = _folder, Settings = new Dictionary<string, string> { ["fsync"] = "off" } }, NullLogger.Instance, TestContext.Current.CancellationToken);
+            new EmbeddedPostgresOptions { DataFolder = _folder, Settings = Settings }, NullLogger.Instance, TestContext.Current.CancellationToken);
         Owner = NpgsqlDataSource.Create(_postgres.OwnerConnectionString);
         _app = await Start(_postgres);
         Address = new Uri(_app.Urls.Single());

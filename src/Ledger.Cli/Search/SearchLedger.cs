@@ -21,7 +21,7 @@ internal static class SearchLedger
         return build.Build(
             "search",
             "Search the ledger: names, titles, statements, topics, and the texts that are held. The best is first.",
-            ["ledger search \"driving force\"", "ledger search '\"zero tolerance\" memo -border' --kind Text", "ledger search \"je sess\" --prefix --kind Source", "ledger search hearing --json | jq -r '.items[].id'"],
+            ["ledger search \"driving force\"", "ledger search \"zero tolerance -border\" --kind Text", "ledger search \"je sess\" --prefix --kind Source", "ledger search hearing --json | jq -r '.items[].id'"],
             [words, kind, prefix, .. paging.Options],
             async (session, token) =>
             {

@@ -17,7 +17,7 @@ public static class Schema
     /// <summary>What the schema was last made by: this build of this assembly, and of the one that the states are in. Equal stamps mean that there is nothing to migrate.</summary>
     private static readonly string Stamp = $"{Assembly.GetExecutingAssembly().ManifestModule.ModuleVersionId} {typeof(Claims.Claim).Module.ModuleVersionId}";
 
-    /// <summary>Indexes on Marten's own table of events, for the audit trail and for what was redacted; Marten is told to leave them be.</summary>
+    /// <summary>Indexes on Marten's own table of events, for the audit trail, for the documents that have a text, and for what was redacted; Marten is told to leave them be.</summary>
     public static readonly IReadOnlyDictionary<string, string> EventIndexes = new Dictionary<string, string>
     {
         ["audit_actor"] = "(user_name, seq_id)",
@@ -26,6 +26,7 @@ public static class Schema
         ["audit_recorded"] = "(timestamp, seq_id)",
         ["audit_recorded_blocks"] = RecordedTime.Index,
         ["audit_role"] = "((headers ->> 'role'), seq_id)",
+        ["document_texts"] = "((data -> 'revision' ->> 'sha256')) where type in ('document_registered', 'document_revised')",
         ["redacted_anchors"] = "(seq_id) where type in ('document_redacted', 'attribution_redacted', 'claim_redacted') and data -> 'lost' <> '[]'",
         ["redacted_texts"] = "(seq_id) where type = 'document_redacted' and data -> 'texts' <> '[]'",
     };

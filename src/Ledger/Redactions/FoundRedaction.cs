@@ -61,8 +61,8 @@ public sealed record FoundRedaction(IReadOnlyList<RedactedValue> Values, IReadOn
 
     private static async Task<IReadOnlySet<(Guid Document, int Revision)>> With(string[] texts, NpgsqlDataSource ledger, CancellationToken token) => (await ledger.Read(
         $"""
-        select d.id, (r ->> 'number')::int from ledger.mt_doc_document d, jsonb_array_elements(d.data -> 'revisions') r
-        where r ->> 'sha256' = any({texts})
+        select e.stream_id, coalesce((e.data ->> 'number')::int, 1) from ledger.mt_events e
+        where e.type in ('document_registered', 'document_revised') and e.data -> 'revision' ->> 'sha256' = any({texts})
         """, row => (row.GetGuid(0), row.GetInt32(1)), token)).ToHashSet();
 
     /// <summary>Asked now, while it can be: which anchors no longer stand, in any revision of their documents.</summary>

@@ -96,7 +96,9 @@ public static class SearchEndpoint
     /// <summary>How much of a text is looked at at once for a passage to show, and how much the next piece of it repeats.</summary>
     private const int Piece = 4_000, Overlap = 200;
 
-    private static readonly string Options = $"StartSel={Highlight.Begins}, StopSel={Highlight.Ends}, MaxFragments=2, MinWords=10, MaxWords=25, FragmentDelimiter=\" … \"";
+    /// <summary>A field is shown as a whole, and of a text two passages at most.</summary>
+    private static readonly string Whole = $"StartSel={Highlight.Begins}, StopSel={Highlight.Ends}, HighlightAll=true",
+        Passages = $"StartSel={Highlight.Begins}, StopSel={Highlight.Ends}, MaxFragments=2, MinWords=10, MaxWords=25, ShortWord=0, FragmentDelimiter=\" … \"";
 
     /// <summary>
     /// Sources, documents, claims and held texts that have these words, the best first. What is ranked are the newest thousand matches; when they have been seen, the thousand before them, and so
@@ -165,7 +167,7 @@ public static class SearchEndpoint
             cross join lateral (
                 select array_agg(marked.field order by marked.place) as fields, array_agg(marked.text order by marked.place) as texts
                 from (
-                    select f.place, f.field, ts_headline({configuration}, f.value, {query}, {Options}) as text
+                    select f.place, f.field, ts_headline({configuration}, f.value, {query}, case f.field when 'text' then {Passages} else {Whole} end) as text
                     from (values (1, 'name', so.data ->> 'name'), (2, 'description', so.data ->> 'description'), (3, 'role', so.data ->> 'role'),
                         (4, 'title', case when p.kind = 'Document' then d.data ->> 'title' end), (5, 'url', case when p.kind = 'Document' then d.data ->> 'url' end),
                         (6, 'statement', c.data ->> 'statement'), (7, 'topics', (select string_agg(topic, ', ') from jsonb_array_elements_text(c.data -> 'topics') topic)),

@@ -9,7 +9,7 @@ internal static class SearchRows
     /// One at a time, until its transaction ends. Else the projection, having read a state just before it was redacted, would write its words just after. Whatever comes after this in the
     /// transaction sees what others have committed before it.
     /// </summary>
-    public const string Turn = "do $$ begin perform pg_advisory_xact_lock(91538410); end $$";
+    public const string Turn = "call ledger.take_turn_in_search()";
 
     private const string Written = """
         on conflict (id, revision) do update set sort = excluded.sort, words = excluded.words, names = excluded.names, topics = excluded.topics

@@ -37,6 +37,9 @@ public static class SearchTable
             end if;
         end $$;
 
+        -- One writer at a time, until its transaction ends.
+        create or replace procedure ledger.take_turn_in_search() language sql as $$ select pg_catalog.pg_advisory_xact_lock(91538410) $$;
+
         create or replace function ledger.without_accents(value text) returns text language sql immutable parallel safe
             as $$ select pg_catalog.regexp_replace(normalize(value, nfkd), '[\u0300-\u036f]', '', 'g') $$;
 

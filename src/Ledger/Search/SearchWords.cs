@@ -10,7 +10,7 @@ public static class SearchWords
     public static IRuleBuilderOptions<T, string?> Words<T>(this IRuleBuilder<T, string?> rule) => rule.Line(200);
 
     /// <summary>
-    /// The query in SQL, as search engines read it: all of the words, in any form (<c>child</c> finds <c>children</c>) and any order; <c>"as a phrase"</c>; <c>this or that</c>; and <c>-this</c> not.
+    /// The query in SQL, as search engines read it: all of the words, in any form (<c>border</c> finds <c>borders</c>) and any order; <c>"as a phrase"</c>; <c>this or that</c>; and <c>-this</c> not.
     /// </summary>
     public static FormattableString Query(string words) => $"websearch_to_tsquery('ledger.words', {words})";
 

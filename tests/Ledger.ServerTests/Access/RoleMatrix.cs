@@ -15,7 +15,7 @@ public sealed class RoleMatrix(LedgerServerFixture ledger)
     ];
 
     /// <summary>What is asked, and by whom.</summary>
-    private static readonly Dictionary<string, Right> Questions = new()
+    internal static readonly Dictionary<string, Right> Questions = new()
     {
         ["/api/me"] = Right.Read, ["/api/sources"] = Right.Read, ["/api/sources/{id}"] = Right.Read, ["/api/documents"] = Right.Read, ["/api/documents/{id}"] = Right.Read,
         ["/api/documents/{id}/text"] = Right.Read, ["/api/attributions/{id}"] = Right.Read, ["/api/claims"] = Right.Read, ["/api/claims/{id}"] = Right.Read,

@@ -102,7 +102,7 @@ public sealed class EveryTextCanBeRedacted(LedgerServerFixture ledger) : IAsyncL
         actor = await administrator.Recorded($"/api/actors/{actor.Id}/tokens", new { note = $"{word} note", version = actor.Version }, Key());
         await ledger.CaughtUp();
         (await ledger.Holding(word)).ShouldBe(
-            ["ledger.mt_doc_actor", "ledger.mt_doc_attribution", "ledger.mt_doc_claim", "ledger.mt_doc_document", "ledger.mt_doc_source", "ledger.mt_events", "ledger.revision_text"], "it is looked for where it is");
+            ["ledger.mt_doc_actor", "ledger.mt_doc_attribution", "ledger.mt_doc_claim", "ledger.mt_doc_document", "ledger.mt_doc_source", "ledger.mt_events", "ledger.revision_text", "ledger.search"], "it is looked for where it is");
 
         var redaction = await administrator.Redacted("documents", document, await administrator.Redactable("documents", document));
         (await ledger.EventAt(redaction.Sequence)).Data["values"]!.AsArray().Select(v => v!["stream"]!.GetValue<Guid>()).Distinct().ShouldBe([document.Id, attribution.Id, claim.Id], ignoreOrder: true);

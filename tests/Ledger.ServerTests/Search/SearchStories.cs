@@ -19,13 +19,13 @@ public sealed class SearchStories(LedgerServerFixture ledger)
     public async Task Words_are_found_in_any_form_as_phrases_either_or_and_not()
     {
         var by = ledger.Contributor;
-        var children = await by.RecordedClaim($"{_word}: the children were separated at the border.");
-        var judges = await by.RecordedClaim($"{_word}: judges from other states were sent to the border.");
+        var child = await by.RecordedClaim($"{_word}: the child was separated at the borders.");
+        var judges = await by.RecordedClaim($"{_word}: judges from other states were sent to the border");
 
-        await Found($"{_word} child separation", children.Id);
-        await Found($"BORDERS {_word}", judges.Id, children.Id);
-        await Found($"{_word} \"at the border\"", children.Id);
-        await Found($"{_word} children or {_word} judge", judges.Id, children.Id);
+        await Found($"{_word} separating child", child.Id);
+        await Found($"BORDERS {_word}", judges.Id, child.Id);
+        await Found($"{_word} \"at the border\"", child.Id);
+        await Found($"{_word} separated or {_word} judge", judges.Id, child.Id);
         await Found($"{_word} -child", judges.Id);
         await Found($"{_word} courts");
     }
@@ -35,7 +35,7 @@ public sealed class SearchStories(LedgerServerFixture ledger)
     {
         var by = ledger.Contributor;
         var paper = await by.RecordedOrganisation($"The {_word} Gazette");
-        var article = await by.RecordedArticle(paper.Id, $"He said <b>nothing</b> 🦊 of {_word}s.", $"About {_word}");
+        var article = await by.RecordedArticle(paper.Id, $"He said <b>nothing</b> 🦊 of {_word}.", $"About {_word}");
         var claim = await by.Recorded("/api/claims", new { statement = "Nothing was said.", topics = new[] { "borders", _word } });
         var other = await by.RecordedClaim($"{_word} was said.");
         await ledger.Editor.Merged("claims", other, claim);
@@ -57,7 +57,7 @@ public sealed class SearchStories(LedgerServerFixture ledger)
         (text["title"]!.ToString(), text["revision"]!.GetValue<int>()).ShouldBe(($"About {_word}", 1));
         var passage = text["highlights"]!.AsArray().ShouldHaveSingleItem()!;
         var (shown, mark) = (passage["text"]!.ToString(), passage["marks"]!.AsArray().ShouldHaveSingleItem()!);
-        string.Concat(shown.EnumerateRunes().Skip(mark["start"]!.GetValue<int>()).Take(mark["end"]!.GetValue<int>() - mark["start"]!.GetValue<int>())).ShouldBe($"{_word}s");
+        string.Concat(shown.EnumerateRunes().Skip(mark["start"]!.GetValue<int>()).Take(mark["end"]!.GetValue<int>() - mark["start"]!.GetValue<int>())).ShouldBe(_word);
 
         (await Items(_word, "&kind=Text")).ShouldHaveSingleItem()["id"]!.GetValue<Guid>().ShouldBe(article.Id);
     }
@@ -67,14 +67,13 @@ public sealed class SearchStories(LedgerServerFixture ledger)
     {
         var by = ledger.Contributor;
         var nunez = await by.RecordedPerson($"Will Núñez {_word}");
-        await by.RecordedPerson($"Bill Nunez {_word}");
-        await ledger.Administrator.Asked("/api/me");
+        var bill = await by.RecordedPerson($"Bill Nunez {_word}");
 
-        await FoundBy($"{_word[..20]} w nu", "&prefix=true&kind=Source", nunez.Id);
+        await FoundBy($"{_word[..20]} wi nu", "&prefix=true&kind=Source", nunez.Id);
         await FoundBy($"{_word} will", "&kind=Source", nunez.Id);
         await FoundBy($"{_word} will nunez", "", nunez.Id);
         await FoundBy($"{_word} NÚÑEZ", "", nunez.Id);
-        await FoundBy($"{_word[..20]}'\\:!| w", "&prefix=true");
+        await FoundBy($"{_word[..20]}'\\:!| w", "&prefix=true", nunez.Id, bill.Id);
     }
 
     [Fact]
