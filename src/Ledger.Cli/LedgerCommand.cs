@@ -8,6 +8,7 @@ using Ledger.Cli.Claims;
 using Ledger.Cli.Documents;
 using Ledger.Cli.Http;
 using Ledger.Cli.Log;
+using Ledger.Cli.Projections;
 using Ledger.Cli.Redactions;
 using Ledger.Cli.Review;
 using Ledger.Cli.Search;
@@ -51,6 +52,7 @@ internal static class LedgerCommand
         root.Subcommands.Add(ReviewQueue.Command(build));
         root.Subcommands.Add(AuditTrail.Command(build, AuditRefusals.Command(build)));
         root.Subcommands.Add(Group("log", "The public log that everything is under: its keys and its checkpoints.", ShowLog.Command(build), RotateKey.Command(build), AcceptRestoration.Command(build), LogDoubts.Command(build)));
+        root.Subcommands.Add(Group("projection", "What lists and searches read: worked out from the events, and worked out again at any time.", ListProjections.Command(build), RebuildProjection.Command(build)));
         root.Subcommands.Add(ExportLedger.Command(build));
         root.Subcommands.Add(Verify.Group(VerifyPackage.Command(build), VerifyExport.Command(build), VerifyServer.Command(build), VerifyDatabase.Command(build)));
         root.Subcommands.Add(Group("token", "Tokens of actors; administrators only.", CreateToken.Command(build), RevokeToken.Command(build)));

@@ -24,7 +24,8 @@ public static class Grants
         -- What is computed from it, and how far. Truncate is for rebuilds.
         grant select, insert, update, delete on ledger.mt_event_progression, ledger.mt_event_projection_floors, ledger.mt_doc_deadletterevent, ledger.reliance, ledger.standing, ledger.waiting,
             ledger.search to {role};
-        grant select, insert, update, delete on ledger.standing_beside, ledger.waiting_beside, ledger.rebuild to {role};
+        grant select, insert, update, delete on ledger.rebuild to {role};
+        grant select, insert, update, delete, truncate on ledger.standing_beside, ledger.waiting_beside to {role};
         grant select, insert, update, delete, truncate on
             ledger.mt_doc_actor, ledger.mt_doc_source, ledger.mt_doc_document, ledger.mt_doc_attribution, ledger.mt_doc_claim, ledger.mt_doc_log to {role};
 

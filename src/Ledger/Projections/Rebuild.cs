@@ -49,7 +49,7 @@ public sealed class Rebuild(IWorkedOutBeside projection, NpgsqlConnection connec
         await using var own = within is null ? await connection.BeginTransactionAsync(token) : null;
         foreach (var change in changes) await Do(Numbered(change.Sql), within ?? own, token, change.Values);
         if (own is null) return;
-        await Do("update ledger.rebuild set done = done + $2 where projection = $1", own, token, projection.Projection, (long)streams.Length);
+        await Do("update ledger.rebuild set done = least(total, done + $2) where projection = $1", own, token, projection.Projection, (long)streams.Length);
         await own.CommitAsync(token);
     }
 

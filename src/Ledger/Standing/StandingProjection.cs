@@ -63,19 +63,25 @@ public sealed class StandingProjection(Func<ClosureEvents> closures, Func<Npgsql
     private async Task<IEnumerable<TableChange>> OfClaims(Guid[] claims, long sequence, bool beside, CancellationToken token)
     {
         var read = await closures().OfAll(claims, sequence, token);
-        var each = claims.Select(claim => (Claim: claim, Events: read.Of(claim).ToList())).Select(c => (c.Claim, c.Events, Known: Blamed(c.Claim, c.Events, () => Known.After(c.Events))))
-            .Where(c => c.Known.Claims.ContainsKey(c.Claim)).ToList();
-        var stands = await AnchorTexts.Of([.. each.Select(c => c.Known)], newestAlone: false, ledger(), token);
+        var each = claims.Select(claim => (Claim: claim, Events: read.Of(claim).ToList())).ToList();
         var (standings, waiting) = (new List<StandingRow>(), new List<WaitingRow>());
-        foreach (var (claim, events, known) in each)
+        try
         {
-            Blamed(claim, events, () =>
+            var known = each.Select(c => (c.Claim, c.Events, Known: Known.After(c.Events))).Where(c => c.Known.Claims.ContainsKey(c.Claim)).ToList();
+            var stands = await AnchorTexts.Of([.. known.Select(c => c.Known)], newestAlone: false, ledger(), token);
+            foreach (var (claim, events, after) in known)
             {
-                var standing = StandingRules.Of(claim, known, stands);
+                var standing = StandingRules.Of(claim, after, stands);
                 standings.Add(new(claim, standing.Level, standing.Rating, standing.Lines, standing.Depth, standing.Flags));
-                if (standing.Level is not (Level.Merged or Level.Retracted)) waiting.AddRange([.. WaitsOf(claim, standing, events, stands), .. Open(claim, ReferenceTo.Claim, known.Claims[claim].Responses, known)]);
-                return standing;
-            }, stands);
+                if (standing.Level is Level.Merged or Level.Retracted) continue;
+                waiting.AddRange(WaitsOf(claim, standing, events, stands));
+                waiting.AddRange(Open(claim, ReferenceTo.Claim, after.Claims[claim].Responses, after));
+            }
+        }
+        catch (Exception e) when (IsOfTheRecord(e))
+        {
+            if (each.Select(c => FirstUnappliable(c.Claim, c.Events)).OfType<UnappliableEventException>().MinBy(c => c.Sequence) is { } culprit) throw culprit;
+            throw;
         }
         return
         [
@@ -105,7 +111,16 @@ public sealed class StandingProjection(Func<ClosureEvents> closures, Func<Npgsql
     private async Task<IEnumerable<TableChange>> OfResponses(Guid[] streams, long sequence, bool beside, CancellationToken token)
     {
         var events = await closures().OfStreams(streams, sequence, token);
-        var known = Blamed(null, events, () => Known.After(events));
+        Known known;
+        try
+        {
+            known = Known.After(events);
+        }
+        catch (Exception e) when (IsOfTheRecord(e))
+        {
+            if (FirstUnappliable(null, events) is { } culprit) throw culprit;
+            throw;
+        }
         IReadOnlyList<WaitingRow> open =
         [
             .. known.Documents.Values.SelectMany(d => Open(d.Id, ReferenceTo.Document, d.Responses, known)),
@@ -130,30 +145,26 @@ public sealed class StandingProjection(Func<ClosureEvents> closures, Func<Npgsql
 
     private static string Rows<TRow>(IReadOnlyList<TRow> rows) => JsonSerializer.Serialize(rows, Json.Options);
 
-    /// <summary>What is worked out; and if it cannot be, the event is named after which it could not.</summary>
-    private static T Blamed<T>(Guid? claim, IReadOnlyList<RecordedEvent> events, Func<T> work, AnchorStands? stands = null)
+    /// <summary>Whether something failed for what is recorded, and not because it could not be read just now.</summary>
+    private static bool IsOfTheRecord(Exception e) => e is not (OperationCanceledException or NpgsqlException or UnreadableEventException);
+
+    /// <summary>The first of these events after which they cannot be folded any more, or the standing of the claim cannot be worked out; none if there is none.</summary>
+    private static UnappliableEventException? FirstUnappliable(Guid? claim, IReadOnlyList<RecordedEvent> events)
     {
-        try
+        var known = Known.Nothing;
+        foreach (var next in events)
         {
-            return work();
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            var known = Known.Nothing;
-            foreach (var next in events)
+            try
             {
-                try
-                {
-                    known = known.After(next);
-                    if (claim is { } id && stands is not null && known.Claims.ContainsKey(id)) StandingRules.Of(id, known, stands);
-                }
-                catch (Exception cause)
-                {
-                    throw new UnappliableEventException(next.Sequence, next.Type, next.Stream, cause);
-                }
+                known = known.After(next);
+                if (claim is { } id && known.Claims.ContainsKey(id)) StandingRules.Of(id, known, (_, _, _, _) => true);
             }
-            throw;
+            catch (Exception cause) when (IsOfTheRecord(cause))
+            {
+                return new UnappliableEventException(next.Sequence, next.Type, next.Stream, cause);
+            }
         }
+        return null;
     }
 
     private sealed record StandingRow(Guid Claim, Level Level, Rating? Rating, int Lines, int? Depth, IReadOnlyList<Flag> Flags);

@@ -11,13 +11,13 @@ public sealed class HelpTests : IDisposable
     public void The_commands_are_those_of_the_contract() => Paths().ShouldBe(
     [
         "audit", "audit refusals", "case import", "claim diff", "claim history", "claim list", "claim show", "document add", "document impact", "document show",
-        "export", "log accept-restoration", "log doubts", "log rotate-key", "log show", "profile list", "profile remove", "profile set", "profile use", "queue", "redact", "search", "token create", "token revoke", "verify database", "verify export", "verify package", "verify server", "whoami",
+        "export", "log accept-restoration", "log doubts", "log rotate-key", "log show", "profile list", "profile remove", "profile set", "profile use", "projection list", "projection rebuild", "queue", "redact", "search", "token create", "token revoke", "verify database", "verify export", "verify package", "verify server", "whoami",
     ]);
 
     [Fact]
     public async Task The_help_of_each_command_has_examples_and_says_what_the_exit_codes_mean()
     {
-        foreach (var path in Paths().Concat(["", "claim", "case", "token", "profile", "document", "log", "verify"]))
+        foreach (var path in Paths().Concat(["", "claim", "case", "token", "profile", "document", "log", "projection", "verify"]))
         {
             var run = await _machine.Run([.. path.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
 
