@@ -14,7 +14,8 @@ public sealed class ImportCrowdedOutException(Exception cause) : Exception("Othe
 
 /// <summary>Puts lines of an import on record, some at a time, each time in one transaction: all of them that are not refused are there, or none.</summary>
 internal sealed class Importing(
-    IDocumentStore store, NpgsqlDataSource ledger, SideConnections side, ImportedCommands commands, TimeProvider time, IOptions<Limits> limits, Refusals.Counter counter)
+    IDocumentStore store, NpgsqlDataSource ledger, SideConnections side, ImportedCommands commands, TimeProvider time, IOptions<Limits> limits, Refusals.Counter counter,
+    ILogger<Importing> log)
 {
     private const int Tries = 3;
 
@@ -36,6 +37,7 @@ internal sealed class Importing(
             }
             catch (Exception crossed) when (IsCrossed(crossed))
             {
+                log.LogWarning("Lines {First} to {Last} of {Case} are tried again: {Reason}", lines[0].Number, lines[^1].Number, sender.Case, crossed.GetBaseException().Message);
                 if (attempt == Tries) throw new ImportCrowdedOutException(crossed);
             }
         }

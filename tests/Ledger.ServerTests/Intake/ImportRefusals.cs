@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using Ledger.Access;
 using static Ledger.ServerTests.Intake.Imports;
 
@@ -8,6 +10,7 @@ namespace Ledger.ServerTests.Intake;
 /// <summary>What is wrong in the middle of an import is told with its line and its reason, and nothing else is lost.</summary>
 public sealed class ImportRefusals(LedgerServerFixture ledger)
 {
+    private static readonly JsonSerializerOptions AsWritten = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly string NotUtf8 = "not UTF-8";
 
     /// <summary>Each kind of wrong line, with the status and type that it is refused with, and what the reason has to say.</summary>
@@ -68,7 +71,7 @@ public sealed class ImportRefusals(LedgerServerFixture ledger)
         {
             var problem = imported.ProblemOf(First.Length + 2 * i + 1);
             (problem["status"]!.GetValue<int>(), problem["type"]!.ToString()).ShouldBe((wrong.Status, "/problems/" + wrong.Type), problem.ToString());
-            problem.ToJsonString().Replace("\\u0022", "\"", StringComparison.Ordinal).ShouldContain(wrong.Says, Case.Sensitive);
+            problem.ToJsonString(AsWritten).Replace("\\\"", "\"", StringComparison.Ordinal).ShouldContain(wrong.Says, Case.Sensitive);
         }
         (await ledger.NamesInOrder(name)).ShouldBe(["who", "one", "response", "text", .. Wrong.Select((_, i) => $"good-{i}"), "last"]);
         var refusals = await ledger.RefusalsOf($"import/{name}");

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json.Nodes;
 using Ledger.Access;
 using Ledger.Benchmarks;
@@ -148,6 +150,23 @@ public sealed class ImportStories(LedgerServerFixture ledger)
             .ShouldBe([$"{601 + answered} {601 + answered} {601 + answered}"]);
     }
 
+    [Fact]
+    public async Task A_sender_who_goes_away_in_the_middle_of_a_line_goes_on_by_sending_it_again()
+    {
+        var name = NewCase();
+        string[] lines = [.. Enumerable.Range(0, 700).Select(i => Source($"source-{i}"))];
+        using (var cut = new CutOff(Encoding.UTF8.GetBytes(string.Join('\n', lines)[..^20])))
+        {
+            cut.Headers.ContentType = new MediaTypeHeaderValue("application/x-ndjson");
+            await Should.ThrowAsync<HttpRequestException>(() => ledger.Contributor.Send(HttpMethod.Post, $"/api/import?case={name}", cut));
+        }
+
+        var imported = await ledger.Contributor.Imported(name, lines);
+
+        (imported.Counts.Made + imported.Counts.AlreadyThere, imported.Counts.Refused).ShouldBe((700, 0));
+        (await ledger.NamesInOrder(name)).ShouldBe(Enumerable.Range(0, 700).Select(i => $"source-{i}"));
+    }
+
     private static string Respond(string name, string to) => Line("RespondToClaim", name, new { by = "$who", kind = "NoComment" }, on: to);
 
     private async Task Emptied()
@@ -176,5 +195,22 @@ public sealed class ImportStories(LedgerServerFixture ledger)
             told.Add($"{standing["level"]} {standing["lines"]} {standing["depth"]} {standing["flags"]} {string.Join(", ", standing["because"]!.AsArray().Select(b => $"{b!["of"]} {b["type"]}"))}");
         }
         return told;
+    }
+
+    /// <summary>A body of which this much is sent, and then no more.</summary>
+    private sealed class CutOff(byte[] sent) : HttpContent
+    {
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            await stream.WriteAsync(sent);
+            await stream.FlushAsync();
+            throw new IOException("The line was cut.");
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = -1;
+            return false;
+        }
     }
 }

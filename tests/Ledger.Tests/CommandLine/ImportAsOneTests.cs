@@ -33,7 +33,7 @@ public sealed class ImportAsOneTests : IDisposable
     [Fact]
     public async Task A_long_script_goes_in_several_requests_and_says_how_far_it_is()
     {
-        var lines = Enumerable.Range(0, 4_500).Select(i => $$"""{"command":"RegisterSource","name":"source-{{i}}","as":"editor","body":{"kind":"Person","name":"Somebody"}}""");
+        var lines = Enumerable.Range(0, 4_500).Select(i => $$$"""{"command":"RegisterSource","name":"source-{{{i}}}","as":"editor","body":{"kind":"Person","name":"Somebody"}}""");
         var script = _machine.File("long.ndjson", string.Join('\n', lines.Prepend(Scripts.Header)));
 
         var run = await _machine.Run("case", "import", script, "--as-me", "--json");

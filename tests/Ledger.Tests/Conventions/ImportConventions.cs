@@ -24,15 +24,18 @@ public sealed class ImportConventions
 
     [Fact]
     public void An_argument_that_an_import_does_not_have_is_found_when_the_server_starts() => Should.Throw<InvalidOperationException>(
-            () => new ImportedStep(typeof(ImportConventions).GetMethod(nameof(TakesMore))!, typeof(string), null, []))
+            () => new ImportedStep(typeof(Endpoint).GetMethod(nameof(Endpoint.TakesMore))!, typeof(string), null, []))
         .Message.ShouldContain("TakesMore takes a Uri");
-
-    public static void TakesMore(string command, Uri more) => ArgumentNullException.ThrowIfNull(more, command);
 
     private static ServiceProvider Services()
     {
         var services = new ServiceCollection().AddSingleton(TimeProvider.System);
         foreach (var found in AssemblyScanner.FindValidatorsInAssemblyContaining<Caller>()) services.AddSingleton(found.InterfaceType, found.ValidatorType);
         return services.BuildServiceProvider();
+    }
+
+    private static class Endpoint
+    {
+        public static void TakesMore(string command, Uri more) => ArgumentNullException.ThrowIfNull(more, command);
     }
 }
