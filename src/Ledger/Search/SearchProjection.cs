@@ -2,6 +2,7 @@ using JasperFx.Events;
 using Ledger.Claims;
 using Ledger.Documents;
 using Ledger.Http;
+using Ledger.Projections;
 using Ledger.Redactions;
 using Ledger.Sources;
 using Marten;
@@ -26,6 +27,7 @@ public sealed class SearchProjection : IProjection
             .SelectMany(Touched).Distinct()];
         if (changed.Length + texts.Length == 0) return Task.CompletedTask;
 
+        operations.Alone(Name);
         operations.QueueSqlCommand(SearchRows.Turn);
         if (changed.Length > 0) operations.QueueSqlCommand(SearchRows.OfThings("?"), changed);
         if (texts.Length > 0)
