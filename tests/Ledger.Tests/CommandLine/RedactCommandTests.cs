@@ -60,6 +60,6 @@ public sealed class RedactCommandTests : IDisposable
     private async Task<string> AnActor()
     {
         var script = _machine.File("actor.ndjson", Scripts.Header + "\n" + """{"command":"AddActor","name":"desk","as":"editor","body":{"name":"News desk","role":"Reader"}}""");
-        return (await _machine.Run("case", "import", script, "--as-me", "--json")).Json.GetProperty("ids").GetProperty("desk").GetString()!;
+        return (await _machine.Run("case", "import", script, "--as-me", "--one-by-one", "--json")).Json.GetProperty("ids").GetProperty("desk").GetString()!;
     }
 }

@@ -65,7 +65,7 @@ public sealed class TokenCommandTests : IDisposable
     private async Task<string> AnActor()
     {
         var script = _machine.File("actor.ndjson", Scripts.Header + "\n" + """{"command":"AddActor","name":"desk","as":"editor","body":{"name":"News desk","role":"Reader"}}""");
-        var run = await _machine.Run("case", "import", script, "--as-me", "--json");
+        var run = await _machine.Run("case", "import", script, "--as-me", "--one-by-one", "--json");
         return run.Json.GetProperty("ids").GetProperty("desk").GetString()!;
     }
 }
