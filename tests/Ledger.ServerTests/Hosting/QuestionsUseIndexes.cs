@@ -10,7 +10,7 @@ namespace Ledger.ServerTests.Hosting;
 
 /// <summary>
 /// No question, and no command, reads a table that grows with the ledger from end to end: on a PostgreSQL that does so only where it has no other way. What an index is walked for in vain is not found
-/// by this; plans with a million events were looked at by hand (docs/decisions/0022).
+/// by this: for that, plans have to be looked at on a large ledger.
 /// </summary>
 public sealed class QuestionsUseIndexes : IAsyncLifetime
 {
