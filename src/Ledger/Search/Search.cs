@@ -102,7 +102,7 @@ public static class SearchEndpoint
 
     /// <summary>
     /// Sources, documents, claims and held texts that have these words, the best first. What is ranked are the newest thousand matches; when they have been seen, the thousand before them, and so
-    /// on: so a word that everything has costs no more than a rare one, and page number one hundred costs what page one costs. Weight have, in this order: names, titles and statements; descriptions,
+    /// on: so of a word that everything has no more than that is read, and page number one hundred costs what page one costs. Weight have, in this order: names, titles and statements; descriptions,
     /// roles, topics and addresses; texts. A title is what it is now, whatever the search has seen: something that was redacted reads so, and is not found by what it was.
     /// </summary>
     [WolverineGet("/api/search")]
