@@ -1,4 +1,7 @@
+using Ledger.Access;
 using Ledger.Hosting;
+using Marten;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
@@ -20,6 +23,7 @@ internal sealed class Ground : IAsyncDisposable
 
     private readonly IEnumerator<string> _archive = new GeneratedScript(seed: 1).Lines(int.MaxValue, "archivist").GetEnumerator();
     private EmbeddedPostgres _postgres = null!;
+    private GeneratedLedger? _generated;
 
     /// <summary>Where scripts, keys and the database lie; gone at the end.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("ledger-benchmark").FullName;
@@ -53,6 +57,21 @@ internal sealed class Ground : IAsyncDisposable
         file.Write(GeneratedScript.Header(Case) + "\n");
         for (; Lines < upTo && _archive.MoveNext(); Lines++) file.Write(_archive.Current + "\n");
         return path;
+    }
+
+    /// <summary>Grows the ledger to so many events, with lists and seal beside it, and waits until both have followed.</summary>
+    public async Task Grow(BenchmarkServer server, int events, Results results)
+    {
+        var store = server.Services.GetRequiredService<IDocumentStore>();
+        await using var session = store.QuerySession();
+        _generated ??= new GeneratedLedger(seed: 1);
+        var (before, clock) = (await Events(), System.Diagnostics.Stopwatch.StartNew());
+        await _generated.Grow(store, events - (int)before, (await session.Query<Actor>().FirstAsync()).Id);
+        var (grown, now) = (clock.Elapsed.TotalSeconds, await Events());
+        await Followed();
+        results.Add(new Figure("grow", "events appended without a command's checks, with state, edges and commitments, lists and seal beside them", "events/s", now, [(now - before) / grown]));
+        results.Add(new Figure("grow", "until lists and seal had followed, after the last event", "s", now, [clock.Elapsed.TotalSeconds - grown]));
+        await Analyze();
     }
 
     /// <summary>How many events are on record.</summary>

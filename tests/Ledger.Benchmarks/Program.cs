@@ -26,7 +26,11 @@ await using (var ground = await Ground.Start())
         {
             foreach (var size in new[] { 10_000, 100_000 }.Where(size => size < events)) await At(size);
         }
-        await At(events);
+        if (benchmark is "all" or "import") await ImportSpeed.Measure(ground, results);
+        if (benchmark is not "import") await At(events);
+        results.Add(new Figure("disk", "all tables and indexes", "bytes/event", await ground.Events(), [await ground.Number("select sum(pg_total_relation_size(oid)) from pg_class where relkind = 'r' and relnamespace = 'ledger'::regnamespace") / (double)await ground.Events()]));
+        foreach (var table in new[] { "mt_events", "mt_streams", "mt_doc_claim", "mt_doc_document", "mt_doc_attribution", "reliance", "leaf", "tile", "search", "standing" })
+            results.Add(new Figure("disk", $"{table}, with its indexes", "bytes/event", await ground.Events(), [await ground.Number($"select pg_total_relation_size('ledger.{table}')") / (double)await ground.Events()]));
         if (benchmark is "all" or "start") await StartSpeed.Measure(ground, results);
         if (benchmark is "all" or "seal") await SealingSpeed.Whole(ground, results);
         results.Grown("ask");
@@ -35,9 +39,9 @@ await using (var ground = await Ground.Start())
 
     async Task At(int size)
     {
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{size:N0} lines of the archive"));
-        await ImportSpeed.Measure(ground, results, size);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"to {size:N0} events"));
         await using var server = await BenchmarkServer.Start(ground);
+        await ground.Grow(server, size, results);
         if (benchmark is "all" or "ask") await Asking.Measure(ground, server, results);
         if (benchmark is "all" or "seal") await SealingSpeed.Proofs(ground, server, results);
         if (size < events) return;

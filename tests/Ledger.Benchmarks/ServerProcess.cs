@@ -33,7 +33,10 @@ internal sealed class ServerProcess : IAsyncDisposable
         start.Environment["LEDGER_ADMIN_TOKEN"] = Ground.Administrator;
         var clock = Stopwatch.StartNew();
         var server = new ServerProcess(Process.Start(start)!, port);
-        server._process.OutputDataReceived += (_, _) => { };
+        server._process.OutputDataReceived += (_, said) =>
+        {
+            if (said.Data is { } line && (line.StartsWith("warn", StringComparison.Ordinal) || line.StartsWith("fail", StringComparison.Ordinal) || line.StartsWith("crit", StringComparison.Ordinal))) Console.WriteLine($"  the server says: {line}");
+        };
         server._process.BeginOutputReadLine();
         using var client = new HttpClient();
         while (true)

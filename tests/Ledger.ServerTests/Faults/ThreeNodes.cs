@@ -57,7 +57,7 @@ public sealed class ThreeNodes(DatabaseOfServers database) : IClassFixture<Datab
 
     private async Task<long> Newest() => long.Parse((await database.Column("select max(seq_id)::text from ledger.mt_events where type <> 'tombstone'")).Single(), CultureInfo.InvariantCulture);
 
-    private Task Listed(long sequence) => database.Until($"select 1 from ledger.mt_event_progression where name = 'Standing:All' and last_seq_id >= {sequence}");
+    private Task<string> Listed(long sequence) => database.Until($"select 1 from ledger.mt_event_progression where name = 'Standing:All' and last_seq_id >= {sequence}");
 
     /// <summary>Records claims through a node for as long as it is there, and remembers those that were acknowledged.</summary>
     private async Task Load(Uri node, CancellationToken ended)
