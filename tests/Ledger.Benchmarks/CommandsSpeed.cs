@@ -13,7 +13,7 @@ internal static class CommandsSpeed
 {
     private const int Connections = 16, Rounds = 3;
 
-    private static readonly TimeSpan Warm = TimeSpan.FromSeconds(3), Round = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan Warm = TimeSpan.FromSeconds(8), Round = TimeSpan.FromSeconds(8);
 
     public static async Task Measure(Ground ground, BenchmarkServer server, Results results)
     {

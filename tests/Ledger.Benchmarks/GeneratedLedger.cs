@@ -33,6 +33,7 @@ internal sealed class GeneratedLedger(int seed)
             session.LastModifiedBy = actor.ToString();
             session.SetHeader(Signature.Role, nameof(Role.Administrator));
             session.SetHeader(Signature.Command, nameof(GeneratedLedger));
+            session.CorrelationId = $"generated/{_appended}";
             for (var i = 0; i < ClaimsTogether; i++)
             {
                 if (_publishers.Count < 50 || _random.Next(10) == 0) MoreToCite(session);
