@@ -57,7 +57,7 @@ public sealed class LedgerServerFixture : IAsyncLifetime
         await database.Migrate(CancellationToken.None);
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
-            Args = ["--urls", "http://127.0.0.1:0", "--Ledger:Nodes", "1", "--Ledger:Limits:RequestsPerSecond", "100000", "--Ledger:Limits:AnonymousRequestsPerSecond", "100000", "--Ledger:Log:Folder", Path.Combine(postgres.DataFolder, "seal"), "--Ledger:Log:CheckEvery", "100.00:00:00", "--Logging:LogLevel:Default", "Warning", "--Logging:LogLevel:Microsoft.Hosting.Lifetime", "Warning", .. arguments],
+            Args = ["--urls", "http://127.0.0.1:0", "--Ledger:Nodes", "1", "--Ledger:Limits:RequestsPerSecond", "100000", "--Ledger:Limits:AnonymousRequestsPerSecond", "100000", "--Ledger:Log:Folder", Path.Combine(postgres.DataFolder, "seal"), "--Ledger:Log:CheckEvery", "100.00:00:00", "--Ledger:Projections:TryAgainEvery", "00:00:01", "--Logging:LogLevel:Default", "Warning", "--Logging:LogLevel:Microsoft.Hosting.Lifetime", "Warning", .. arguments],
             ContentRootPath = AppContext.BaseDirectory,
             ApplicationName = typeof(LedgerServer).Assembly.GetName().Name,
         });

@@ -94,7 +94,7 @@ public sealed class QuestionsUseIndexes : IAsyncLifetime
 
         return
         [
-            "/api/me", "/api/log", "/api/log/contents", "/api/log/contents?first=0&size=10", "/api/log/texts", "/api/log/doubts", "/api/log/doubts?limit=1&after=1", "/log/checkpoint", "/health/ready",
+            "/api/me", "/api/projections", "/api/log", "/api/log/contents", "/api/log/contents?first=0&size=10", "/api/log/texts", "/api/log/doubts", "/api/log/doubts?limit=1&after=1", "/log/checkpoint", "/health/ready",
             .. Lists("/api/sources", "q=sessions", "kind=Person", "q=sessions&kind=Person"),
             $"/api/sources/{person.Id}", $"/api/sources/{paper.Id}",
             .. Lists("/api/documents", "q=article", "kind=Article", $"publisher={paper.Id}", $"q=article&kind=Article&publisher={paper.Id}"),
