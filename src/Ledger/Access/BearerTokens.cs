@@ -24,12 +24,10 @@ public sealed class BearerTokens(IOptionsMonitor<AuthenticationSchemeOptions> op
         if (!header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)) return AuthenticateResult.NoResult();
 
         var hash = TokenSecret.HashOf(header["Bearer ".Length..].Trim());
-        var isCommand = Context.GetEndpoint()?.Metadata.GetMetadata<CommandName>() is not null;
-        if (isCommand && signIns.Find(hash, TimeProvider.GetUtcNow()) is { } kept)
-        {
-            Context.Features.Set(kept);
-            return Success(kept);
-        }
+        // What is kept lets in, and never keeps out: who may do more since is asked for anew.
+        if (Context.GetEndpoint()?.Metadata is { } endpoint && endpoint.GetMetadata<CommandName>() is not null && endpoint.GetMetadata<RequiresAttribute>() is { Right: var right }
+            && signIns.Find(hash, TimeProvider.GetUtcNow()) is { } kept && kept.Role.May(right)) return Success(kept);
+
         await using var query = ledger.CreateCommand("""
             select a.id, s.version, data ->> 'name', data ->> 'role', (t ->> 'id')::uuid, t ->> 'secretHash', least((t ->> 'expiresAt')::timestamptz, '9999-12-31T00:00:00Z'), t ->> 'revoked'
             from ledger.mt_doc_actor a join ledger.mt_streams s on s.id = a.id, jsonb_array_elements(data -> 'tokens') t
@@ -49,8 +47,9 @@ public sealed class BearerTokens(IOptionsMonitor<AuthenticationSchemeOptions> op
         return Success(signIn);
     }
 
-    private static AuthenticateResult Success(SignIn signIn)
+    private AuthenticateResult Success(SignIn signIn)
     {
+        Context.Features.Set(signIn);
         var identity = new ClaimsIdentity(
         [
             new Claim(ClaimTypes.NameIdentifier, signIn.Actor.ToString()),

@@ -1,13 +1,22 @@
 using System.Collections.Concurrent;
+using Ledger.Http;
 using Marten;
 using Marten.Services;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Ledger.Access;
 
-/// <summary>Who a token signed in, as it stood when the actor's stream had this version.</summary>
+/// <summary>Who a token signed in, as it stood when the actor's stream had this version: a feature of each request that was let in.</summary>
 /// <param name="Token">The token's id.</param>
 /// <param name="ExpiresAt">When the token ends; one that says nothing of it, with the dates.</param>
-public sealed record SignIn(Guid Actor, long Version, string Name, Role Role, Guid Token, DateTimeOffset ExpiresAt);
+public sealed record SignIn(Guid Actor, long Version, string Name, Role Role, Guid Token, DateTimeOffset ExpiresAt)
+{
+    /// <summary>With the actor's id, whether this is how it stands still: its version. To be asked in the transaction that records what the actor does.</summary>
+    public const string Current = "select version from ledger.mt_streams where id = $1";
+
+    /// <summary>503, where it is not: with the next request it is asked for anew.</summary>
+    public static ProblemDetails Changed => Problems.Of(503, "sign-in-changed", "What you may do was changed while you asked.", "Send it again.");
+}
 
 /// <summary>
 /// Who signed in not long ago. A command need not ask twice who acts: it takes what is kept here, and its <see cref="Http.Opening"/>, in the very transaction that it is carried out in, holds the actor's version against the record's. So a

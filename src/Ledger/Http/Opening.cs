@@ -1,5 +1,6 @@
 using Ledger.Access;
 using Marten;
+using Microsoft.AspNetCore.Http.Features;
 using Npgsql;
 using Wolverine.Http;
 
@@ -19,12 +20,12 @@ public sealed record Opening(KeptKey? Kept, IReadOnlyDictionary<Guid, string> Ki
     public static async Task<(IResult, Opening)> Of<TCommand>(
         TCommand command, Caller caller, IdempotencyKey key, IDocumentSession session, SignIns signIns, HttpContext http, CancellationToken token)
     {
-        var signIn = http.Features.Get<SignIn>();
+        var signIn = http.Features.GetRequiredFeature<SignIn>();
         var references = command is IRefer refers ? refers.References().Select(reference => reference.Id).Distinct().ToArray() : [];
         await session.BeginTransactionAsync(token);
         await using var batch = new NpgsqlBatch(session.Connection);
         Add(batch, Turn.Take<TCommand>(), Turn.Lock);
-        if (signIn is not null) Add(batch, "select version from ledger.mt_streams where id = $1", caller.Id);
+        Add(batch, SignIn.Current, caller.Id);
         if (key.Id is { } id)
         {
             // Identical requests queue here: the second finds the key instead of a version conflict. Keys that part with others at their last slash are those of one case: an import of the whole case
@@ -35,15 +36,12 @@ public sealed record Opening(KeptKey? Kept, IReadOnlyDictionary<Guid, string> Ki
         if (references.Length > 0) Add(batch, "select id, type from ledger.mt_streams where id = any($1)", references);
 
         await using var reader = await batch.ExecuteReaderAsync(token);
-        if (signIn is not null)
+        await reader.NextResultAsync(token);
+        if (!await reader.ReadAsync(token) || reader.GetInt64(0) != signIn.Version)
         {
-            await reader.NextResultAsync(token);
-            if (!await reader.ReadAsync(token) || reader.GetInt64(0) != signIn.Version)
-            {
-                signIns.Forget(caller.Id);
-                http.Response.Headers.RetryAfter = "1";
-                return (Results.Problem(Problems.Of(503, "sign-in-changed", "What you may do was changed while you asked.", "Send the command again.")), new Opening(null, NoKinds));
-            }
+            signIns.Forget(caller.Id);
+            http.Response.Headers.RetryAfter = "1";
+            return (Results.Problem(SignIn.Changed), new Opening(null, NoKinds));
         }
         KeptKey? kept = null;
         if (key.Id is not null)

@@ -89,6 +89,11 @@ public static class ImportServing
             http.Response.Headers.RetryAfter = "1";
             return Results.Problem(Problems.Of(503, "unavailable", "Others write to the same things at the same time.", "Send the import again: what is on record already stays as it is."));
         }
+        catch (SenderChangedException)
+        {
+            http.Response.Headers.RetryAfter = "1";
+            return Results.Problem(SignIn.Changed);
+        }
         return Results.Stream(body => answer.DrainBufferAsync(body, token), MediaType);
     }
 

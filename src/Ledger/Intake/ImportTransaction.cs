@@ -1,5 +1,6 @@
 using System.Globalization;
 using JasperFx.Events;
+using Ledger.Access;
 using Ledger.Claims;
 using Ledger.Cli.Cases;
 using Ledger.Http;
@@ -99,6 +100,7 @@ internal sealed class ImportTransaction : IAsyncDisposable
             BatchCommands =
             {
                 new("select pg_advisory_xact_lock_shared($1)") { Parameters = { new() { Value = Turn.Lock } } },
+                new(SignIn.Current) { Parameters = { new() { Value = _sender.Caller.Id } } },
                 new("select pg_advisory_xact_lock(hashtextextended($1, 0))") { Parameters = { new() { Value = _sender.KeyOf("") } } },
                 ImportedName.Query([.. keys.Union(named)]),
                 new("""
@@ -110,6 +112,8 @@ internal sealed class ImportTransaction : IAsyncDisposable
         };
         await using (var reader = await batch.ExecuteReaderAsync(token))
         {
+            await reader.NextResultAsync(token);
+            if (!await reader.ReadAsync(token) || reader.GetInt64(0) != _sender.SignIn.Version) throw new SenderChangedException();
             for (var i = 0; i < 2; i++) await reader.NextResultAsync(token);
             var prefix = _sender.KeyOf("").Length;
             while (await reader.ReadAsync(token))
@@ -137,7 +141,7 @@ internal sealed class ImportTransaction : IAsyncDisposable
         var line = script.Line!;
         if (_commands.Find(line.Kind!) is not { } command)
             return Problems.Unprocessable("command-not-imported", $"{line.Kind!.Name} is in no import: actors and tokens are made by an administrator, one at a time.", "command");
-        if (!_sender.Caller.May(command.Right)) return Access.BearerTokens.NotAllowed(command.Right, _sender.Caller.Role);
+        if (!_sender.Caller.May(command.Right)) return BearerTokens.NotAllowed(command.Right, _sender.Caller.Role);
 
         ImportedName? about = null, part = null;
         if (line.On is { } on)

@@ -12,6 +12,9 @@ namespace Ledger.Intake;
 /// <summary>Some lines could not be recorded, though nothing is wrong with them: others wrote at the same moment, every time.</summary>
 public sealed class ImportCrowdedOutException(Exception cause) : Exception("Others wrote to the same things at the same moment.", cause);
 
+/// <summary>What the sender may do was changed since the import began.</summary>
+public sealed class SenderChangedException : Exception;
+
 /// <summary>Puts lines of an import on record, some at a time, each time in one transaction: all of them that are not refused are there, or none.</summary>
 internal sealed class Importing(
     IDocumentStore store, NpgsqlDataSource ledger, SideConnections side, ImportedCommands commands, TimeProvider time, IOptions<Limits> limits, Refusals.Counter counter,
@@ -24,6 +27,7 @@ internal sealed class Importing(
 
     /// <summary>Records these lines, and those that are refused among the refusals.</summary>
     /// <exception cref="ImportCrowdedOutException">Nothing of these lines is on record.</exception>
+    /// <exception cref="SenderChangedException">Nothing of these lines is on record.</exception>
     public async Task<ImportOutcome> Record(ImportSender sender, IReadOnlyList<CaseLineRead> lines, CancellationToken token)
     {
         var read = lines.Select(line => ScriptLine.Of(line, LongestLine)).ToList();

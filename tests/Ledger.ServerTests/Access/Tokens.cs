@@ -80,6 +80,21 @@ public sealed class Tokens(LedgerServerFixture ledger)
     }
 
     [Fact]
+    public async Task A_node_that_has_not_heard_that_an_actor_may_do_more_asks_before_it_refuses()
+    {
+        var token = await ledger.Administrator.IssuedToken(await ledger.Administrator.AddedActor(Role.Contributor));
+        var claim = await With(token).RecordedClaim();
+        var (signIns, hash) = (ledger.Services.GetRequiredService<SignIns>(), TokenSecret.HashOf(token.Secret!));
+        var kept = signIns.Find(hash, TimeProvider.System.GetUtcNow()).ShouldNotBeNull();
+        await ChangedRole(token.Id, token.Version, Role.Editor);
+        signIns.Keep(hash, kept);
+
+        var retracted = await With(token).Recorded($"/api/claims/{claim.Id}/retraction", new { reason = Writings.Why, version = 1 });
+
+        (await ledger.EventAt(retracted.Sequence)).Headers["role"]!.GetValue<string>().ShouldBe("Editor");
+    }
+
+    [Fact]
     public void What_is_kept_of_a_sign_in_ends_with_its_token()
     {
         var (signIns, ends) = (new SignIns(), new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));

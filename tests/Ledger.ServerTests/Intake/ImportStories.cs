@@ -167,6 +167,32 @@ public sealed class ImportStories(LedgerServerFixture ledger)
         (await ledger.NamesInOrder(name)).ShouldBe(Enumerable.Range(0, 700).Select(i => $"source-{i}"));
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task A_sender_whose_token_is_taken_back_meanwhile_records_no_further_line()
+    {
+        var name = NewCase();
+        var token = await ledger.Administrator.IssuedToken(await ledger.Administrator.AddedActor(Role.Contributor));
+        var sender = new LedgerClient(ledger.Address, token.Secret);
+        string[] lines = [.. Enumerable.Range(0, 700).Select(i => Source($"source-{i}"))];
+        using var content = new Halting(lines[..500], TakenBack, lines[500..]) { Headers = { ContentType = new MediaTypeHeaderValue("application/x-ndjson") } };
+
+        using (var answer = await sender.Send(HttpMethod.Post, $"/api/import?case={name}", content))
+        {
+            answer.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+            (await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain("sign-in-changed");
+        }
+
+        (await ledger.NamesInOrder(name)).ShouldBe(Enumerable.Range(0, 500).Select(i => $"source-{i}"));
+        using var again = await sender.Import(name, Encoding.UTF8.GetBytes(string.Join('\n', lines)));
+        again.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+
+        async Task TakenBack()
+        {
+            while ((await ledger.NamesInOrder(name)).Count < 500) TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            await ledger.Administrator.Recorded($"/api/actors/{token.Id}/tokens/{token.Part}/revocation", new { reason = "It leaked.", version = token.Version });
+        }
+    }
+
     private static string Respond(string name, string to) => Line("RespondToClaim", name, new { by = "$who", kind = "NoComment" }, on: to);
 
     private async Task Emptied()
@@ -210,6 +236,24 @@ public sealed class ImportStories(LedgerServerFixture ledger)
         protected override bool TryComputeLength(out long length)
         {
             length = -1;
+            return false;
+        }
+    }
+
+    /// <summary>Sends some lines, waits for something, and sends the others.</summary>
+    private sealed class Halting(IEnumerable<string> lines, Func<Task> meanwhile, IEnumerable<string> others) : HttpContent
+    {
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            await stream.WriteAsync(Encoding.UTF8.GetBytes(string.Join('\n', lines) + '\n'));
+            await stream.FlushAsync();
+            await meanwhile();
+            await stream.WriteAsync(Encoding.UTF8.GetBytes(string.Join('\n', others)));
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
             return false;
         }
     }
