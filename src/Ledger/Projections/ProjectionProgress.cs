@@ -64,9 +64,6 @@ public sealed partial class ProjectionProgress(NpgsqlDataSource ledger, IDocumen
             """, row => Item(row, now), token);
     }
 
-    /// <summary>Whether there is such a projection.</summary>
-    public bool Knows(string name) => _names.Contains(name, StringComparer.Ordinal);
-
     private static ProjectionItem Item(NpgsqlDataReader row, DateTimeOffset now)
     {
         var (upTo, newest) = (row.GetInt64(1), row.GetInt64(2));

@@ -31,7 +31,8 @@ public static class RebuildProjectionEndpoint
         if (problem is not null) return Results.Problem(problem);
         var shape = await Shape.Check(command!, validator, token);
         if (shape is not Wolverine.Http.WolverineContinue) return shape;
-        if (!progress.Knows(name) || rebuilt.All(r => r.Projection != name)) return Results.Problem(Problems.NotFound("There is no such projection.", "GET /api/projections names them; letters count as they stand there."));
+        if (rebuilt.All(r => r.Projection != name))
+            return Results.Problem(Problems.NotFound("There is no such projection that can be worked out again beside what lists show.", $"These can: {string.Join(", ", rebuilt.Select(r => r.Projection))}; letters count."));
 
         var caller = Caller.Of(http);
         await using var ask = ledger.Command($"""

@@ -1,4 +1,3 @@
-using Ledger.Audit;
 using Ledger.Http;
 using Ledger.Integrity;
 using Npgsql;
@@ -49,7 +48,7 @@ public sealed class Rebuilding(IEnumerable<IWorkedOutBeside> projections, Npgsql
             if (await new Rebuild(projection, held.Connection, ledger, time).Run(token) is { } changed)
                 log.LogWarning("The projection {Projection} was worked out again: {Changed} rows of the lists were other ones.", projection.Projection, changed);
         }
-        catch (Exception e) when (e is UnreadableEventException or UnappliableEventException or ProjectionWentBackException or PostgresException { IsTransient: false })
+        catch (Exception e) when (e is not (OperationCanceledException or NpgsqlException { IsTransient: true }))
         {
             log.LogError(e, "The projection {Projection} could not be worked out again. What lists show stays as it was.", projection.Projection);
             await using var end = ledger.Command($"update ledger.rebuild set ended_at = {time.GetUtcNow()}, fault = {e.Message} where projection = {projection.Projection}");
