@@ -25,8 +25,8 @@ internal sealed class CanonicalText(NumberReading numbers) : IBufferWriter<byte>
 
     private IReadOnlyDictionary<string, byte[]?> _salts = EventContent.NoSalts;
     private Dictionary<string, byte[]?>.AlternateLookup<ReadOnlySpan<char>> _saltAt;
-    private char[] _pointer = [];
-    private int _pointerLength, _met;
+    private readonly PointerText _pointer = new();
+    private int _met;
     private bool _looksForSalts;
 
     public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, _length);
@@ -47,7 +47,6 @@ internal sealed class CanonicalText(NumberReading numbers) : IBufferWriter<byte>
             : new Dictionary<string, byte[]?>(salts, StringComparer.Ordinal);
         _salts = salts;
         _saltAt = exact.GetAlternateLookup<ReadOnlySpan<char>>();
-        _pointer = new char[128];
         _looksForSalts = true;
     }
 
@@ -109,7 +108,7 @@ internal sealed class CanonicalText(NumberReading numbers) : IBufferWriter<byte>
 
     private void WriteValue(ref Utf8JsonReader json)
     {
-        if (_looksForSalts && _saltAt.TryGetValue(_pointer.AsSpan(0, _pointerLength), out var salt))
+        if (_looksForSalts && _saltAt.TryGetValue(_pointer.Written, out var salt))
             WriteStandIn(ref json, salt);
         else
             WritePlain(ref json);
@@ -183,7 +182,7 @@ internal sealed class CanonicalText(NumberReading numbers) : IBufferWriter<byte>
             var property = new Property(at, WriteString(ref json, "A property name here is not well-formed Unicode.", isName: true), _length, 0);
             isInOrder = isInOrder && (_properties.Count == first || Compare(_properties[^1], property) < 0);
             _path[_depth - 1] = new Step(at, _length - at);
-            var pointer = _pointerLength;
+            var pointer = _pointer.Length;
             if (_looksForSalts)
                 Point(property);
             Append(":"u8);
@@ -191,7 +190,7 @@ internal sealed class CanonicalText(NumberReading numbers) : IBufferWriter<byte>
             json.Read();
             WriteValue(ref json);
             _properties[^1] = property with { End = _length };
-            _pointerLength = pointer;
+            _pointer.Length = pointer;
         }
 
         var properties = CollectionsMarshal.AsSpan(_properties)[first..];
@@ -211,11 +210,11 @@ internal sealed class CanonicalText(NumberReading numbers) : IBufferWriter<byte>
             if (index > 0)
                 Append(","u8);
             _path[_depth - 1] = new Step(index, 0);
-            var pointer = _pointerLength;
+            var pointer = _pointer.Length;
             if (_looksForSalts)
-                Point(index);
+                _pointer.Step(index);
             WriteValue(ref json);
-            _pointerLength = pointer;
+            _pointer.Length = pointer;
         }
 
         Append("]"u8);
@@ -310,60 +309,15 @@ internal sealed class CanonicalText(NumberReading numbers) : IBufferWriter<byte>
         _path[_depth++] = default;
     }
 
-    /// <summary>One step further, as RFC 6901 writes it.</summary>
     private void Point(Property property)
     {
-        ReadOnlySpan<char> name = property.Name;
-        var letters = _bytes.AsSpan((property.Start + 1)..(property.NameEnd - 1));
-        var room = PointerRoom(1 + (2 * Math.Max(name.Length, letters.Length)));
-        var length = 0;
-        room[length++] = '/';
-        if (property.Name is not null)
-        {
-            foreach (var unit in name)
-                length += Escape(unit, room[length..]);
-        }
-        else if (letters.ContainsAny((byte)'~', (byte)'/'))
-        {
-            foreach (var letter in letters)
-                length += Escape((char)letter, room[length..]);
-        }
+        if (property.Name is { } name)
+            _pointer.Step(name);
         else
-        {
-            length += Encoding.ASCII.GetChars(letters, room[length..]);
-        }
-
-        _pointerLength += length;
+            _pointer.Step(_bytes.AsSpan((property.Start + 1)..(property.NameEnd - 1)));
     }
 
-    private void Point(int index)
-    {
-        var room = PointerRoom(11);
-        room[0] = '/';
-        index.TryFormat(room[1..], out var length, default, CultureInfo.InvariantCulture);
-        _pointerLength += 1 + length;
-    }
-
-    private static int Escape(char unit, Span<char> room)
-    {
-        if (unit is not ('~' or '/'))
-        {
-            room[0] = unit;
-            return 1;
-        }
-
-        (room[0], room[1]) = ('~', unit == '~' ? '0' : '1');
-        return 2;
-    }
-
-    private Span<char> PointerRoom(int length)
-    {
-        if (_pointer.Length - _pointerLength < length)
-            Array.Resize(ref _pointer, Math.Max(2 * _pointer.Length, _pointerLength + length));
-        return _pointer.AsSpan(_pointerLength);
-    }
-
-    private string ShownPointer() => JsonPointer.Shown(_pointer.AsSpan(0, _pointerLength).ToString());
+    private string ShownPointer() => JsonPointer.Shown(_pointer.ToString());
 
     /// <param name="above">How many of the innermost steps do not belong to the place.</param>
     private CanonicalJsonException Refused(string reason, Exception? cause = null, int above = 0) =>

@@ -76,10 +76,6 @@ internal sealed class JsonPointer
 
     public override string ToString() => Shown(_written);
 
-    /// <summary>A name as it stands in a pointer.</summary>
-    public static string Escaped(string name) =>
-        name.AsSpan().ContainsAny('~', '/') ? name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal) : name;
-
     public static string Shown(string pointer) => pointer.Length <= 80 ? $"\"{pointer}\"" : $"\"{pointer.AsSpan(0, 77)}…\"";
 
     private static bool Found(JsonNode? item, out JsonNode? value)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -51,8 +50,7 @@ public static class Redactable
     {
         private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> IsOfText = ((HashSet<string>)Texts).GetAlternateLookup<ReadOnlySpan<char>>();
 
-        private char[] _pointer = new char[128];
-        private int _length;
+        private readonly PointerText _pointer = new();
 
         public List<(string Pointer, bool IsRedacted)> Found { get; } = [];
 
@@ -61,7 +59,7 @@ public static class Redactable
             switch (json.TokenType)
             {
                 case JsonTokenType.StartObject when isText && IsTombstone(json):
-                    Found.Add((Pointer, true));
+                    Found.Add((_pointer.ToString(), true));
                     json.Skip();
                     break;
                 case JsonTokenType.StartObject:
@@ -70,39 +68,40 @@ public static class Redactable
                 case JsonTokenType.StartArray:
                     for (var index = 0; json.Read() && json.TokenType is not JsonTokenType.EndArray; index++)
                     {
-                        var here = _length;
-                        Step(index);
+                        var here = _pointer.Length;
+                        _pointer.Step(index);
                         Through(ref json, isText);
-                        _length = here;
+                        _pointer.Length = here;
                     }
 
                     break;
                 case JsonTokenType.String when isText:
-                    Found.Add((Pointer, false));
+                    Found.Add((_pointer.ToString(), false));
                     break;
             }
         }
-
-        private string Pointer => new(_pointer, 0, _length);
 
         private void Members(ref Utf8JsonReader json)
         {
             var start = json;
             while (json.Read() && json.TokenType is not JsonTokenType.EndObject)
             {
-                var here = _length;
-                var isText = json.ValueTextEquals("before"u8) || json.ValueTextEquals("after"u8) ? IsTextField(start) : IsText(ref json);
-                Step(ref json);
+                var here = _pointer.Length;
+                var isText = Step(ref json, start);
                 json.Read();
                 Through(ref json, isText);
-                _length = here;
+                _pointer.Length = here;
             }
         }
 
-        private bool IsText(ref Utf8JsonReader name)
+        /// <summary>One step further, to a member.</summary>
+        /// <returns>Whether it holds text.</returns>
+        private bool Step(ref Utf8JsonReader member, Utf8JsonReader start)
         {
-            var room = Room(name.ValueSpan.Length);
-            return IsOfText.Contains(room[..name.CopyString(room)]);
+            var room = member.ValueSpan.Length <= 256 ? stackalloc char[member.ValueSpan.Length] : new char[member.ValueSpan.Length];
+            ReadOnlySpan<char> name = room[..member.CopyString(room)];
+            _pointer.Step(name);
+            return name is "before" or "after" ? IsTextField(start) : IsOfText.Contains(name);
         }
 
         /// <summary>Whether what an object says of a field is of one that holds text: the last step of the field's name counts.</summary>
@@ -115,8 +114,7 @@ public static class Redactable
                 start.Read();
                 if (isField)
                     isText = start.TokenType is JsonTokenType.String && start.GetString() is { } field && IsOfText.Contains(field.AsSpan(field.LastIndexOf('/') + 1));
-                else
-                    start.Skip();
+                start.Skip();
             }
 
             return isText;
@@ -126,36 +124,5 @@ public static class Redactable
             json.Read() && json.TokenType is JsonTokenType.PropertyName && json.ValueTextEquals(EventContent.Redacted)
             && json.Read() && json.TokenType is JsonTokenType.String && Hash.TryParseHex(json.GetString(), out _)
             && json.Read() && json.TokenType is JsonTokenType.EndObject;
-
-        /// <summary>One step further, as RFC 6901 writes it.</summary>
-        private void Step(ref Utf8JsonReader name)
-        {
-            var room = Room(1 + (2 * name.ValueSpan.Length));
-            room[0] = '/';
-            var length = name.CopyString(room[1..]);
-            if (room.Slice(1, length).ContainsAny('~', '/'))
-            {
-                var escaped = JsonPointer.Escaped(room.Slice(1, length).ToString());
-                escaped.CopyTo(room[1..]);
-                length = escaped.Length;
-            }
-
-            _length += 1 + length;
-        }
-
-        private void Step(int index)
-        {
-            var room = Room(11);
-            room[0] = '/';
-            index.TryFormat(room[1..], out var length, default, CultureInfo.InvariantCulture);
-            _length += 1 + length;
-        }
-
-        private Span<char> Room(int length)
-        {
-            if (_pointer.Length - _length < length)
-                Array.Resize(ref _pointer, Math.Max(2 * _pointer.Length, _length + length));
-            return _pointer.AsSpan(_length);
-        }
     }
 }

@@ -62,6 +62,7 @@ public sealed class RedactableTests
     [Theory]
     [InlineData("""{"before":"a","field":1}""")]
     [InlineData("""{"before":"a","field":{"redacted":"x"}}""")]
+    [InlineData("""{"before":"a","field":{"field":"title"}}""")]
     [InlineData("""{"before":"a","field":null}""")]
     [InlineData("""{"before":"a"}""")]
     [InlineData("\"a\"")]
