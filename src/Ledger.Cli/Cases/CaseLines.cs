@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 
 namespace Ledger.Cli.Cases;
@@ -14,16 +13,12 @@ public sealed record CaseLineRead(int Number, ReadOnlyMemory<byte> Bytes, bool I
 /// <param name="longest">The bytes that a line may have.</param>
 public sealed class CaseLines(Stream stream, long longest)
 {
-    private readonly byte[] _buffer = new byte[64 * 1_024];
-    private ArrayBufferWriter<byte> _line = new();
-    private bool _isTooLong;
+    private readonly ByteLines _lines = new(stream, longest);
     private bool _ended;
     private int _number;
-    private int _at;
-    private int _read;
 
     /// <summary>How many bytes were read.</summary>
-    public long Bytes { get; private set; }
+    public long Bytes => _lines.Bytes;
 
     /// <summary>The next lines: as many as there are, up to a number of them and a number of bytes, but for the one that passes these. None at the end.</summary>
     /// <exception cref="IOException">The stream cannot be read.</exception>
@@ -42,44 +37,23 @@ public sealed class CaseLines(Stream stream, long longest)
     /// <summary>Reads what is left, and forgets it.</summary>
     public async Task PassOver(CancellationToken token)
     {
-        while (await stream.ReadAsync(_buffer, token) > 0) { }
+        var passed = new byte[64 * 1_024];
+        while (await stream.ReadAsync(passed, token) > 0) { }
         _ended = true;
     }
 
     /// <summary>The line that ends next; none, if it is blank.</summary>
     private async Task<CaseLineRead?> NextLine(CancellationToken token)
     {
-        while (true)
+        var (isThere, line) = await _lines.Next(token);
+        if (!isThere)
         {
-            if (_at == _read)
-            {
-                (_at, _read) = (0, await stream.ReadAsync(_buffer, token));
-                Bytes += _read;
-                if (_read == 0)
-                {
-                    _ended = true;
-                    return Line();
-                }
-            }
-
-            var rest = _buffer.AsSpan(_at, _read - _at);
-            var end = rest.IndexOf((byte)'\n');
-            var part = end < 0 ? rest : rest[..end];
-            _at += end < 0 ? part.Length : part.Length + 1;
-            if (_line.WrittenCount + part.Length > longest) _isTooLong = true;
-            if (!_isTooLong) _line.Write(part);
-            if (end >= 0) return Line();
+            _ended = true;
+            return null;
         }
-    }
-
-    private CaseLineRead? Line()
-    {
         _number++;
-        var (bytes, isTooLong) = (_line.WrittenMemory, _isTooLong);
+        if (line is not { } bytes) return new CaseLineRead(_number, default, IsTooLong: true);
         if (_number == 1 && bytes.Span.StartsWith(Encoding.UTF8.Preamble)) bytes = bytes[Encoding.UTF8.Preamble.Length..];
-        (_line, _isTooLong) = (new ArrayBufferWriter<byte>(), false);
-        return isTooLong ? new CaseLineRead(_number, default, IsTooLong: true)
-            : bytes.Span.IndexOfAnyExcept(" \t\r"u8) >= 0 ? new CaseLineRead(_number, bytes)
-            : null;
+        return bytes.Span.IndexOfAnyExcept(" \t\r"u8) >= 0 ? new CaseLineRead(_number, bytes) : null;
     }
 }

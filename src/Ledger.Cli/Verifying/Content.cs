@@ -35,7 +35,7 @@ internal static class Content
     {
         data = [];
         (salt, salts) = ([], []);
-        var json = new Utf8JsonReader(line);
+        var json = new Utf8JsonReader(line, new JsonReaderOptions { MaxDepth = CanonicalJson.MaxDepth + 1 });   // the data lie in it
         var seen = 0;
         if (!json.Read() || json.TokenType is not JsonTokenType.StartObject) throw new JsonException("A line is one JSON object.");
         while (json.Read() && json.TokenType is JsonTokenType.PropertyName)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -53,7 +54,8 @@ internal static class VerifyExport
             if (await Head(token) is not { } checkpoint) return;
             var tree = new CompactRange();
             var counted = 0L;
-            using var contents = new ByteLines(Path.Combine(folder, ExportLedger.Contents));
+            await using var file = new FileStream(Path.Combine(folder, ExportLedger.Contents), FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
+            var contents = new ByteLines(file, long.MaxValue);
             await foreach (var bundle in InOrder(Bundles(checkpoint.Size, contents, token), token))
             {
                 Doubts.Add(bundle.Doubts);
@@ -63,7 +65,7 @@ internal static class VerifyExport
                 if (bundle.Entries.Count == 0) break;
                 progress?.Report((counted, checkpoint.Size));
             }
-            if (contents.Next() is { Length: > 0 }) Doubts.Add(new Doubt(DoubtKind.Package, null, $"{ExportLedger.Contents} has more lines than the log has entries."));
+            if ((await contents.Next(token)).Line is { Length: > 0 }) Doubts.Add(new Doubt(DoubtKind.Package, null, $"{ExportLedger.Contents} has more lines than the log has entries."));
 
             if (tree.Size == checkpoint.Size && tree.Root == checkpoint.Root) Checked.Add(Text($"The {checkpoint.Size} entries of the log give the root that was signed."));
             else Doubts.Add(new Doubt(DoubtKind.Checkpoint, null, Text($"The entries of the log ({tree.Size}) are not the {checkpoint.Size} that the checkpoint was signed for.")));
@@ -92,20 +94,20 @@ internal static class VerifyExport
         }
 
         /// <summary>The bundles of the log, each being checked by itself, several at a time.</summary>
-        private IEnumerable<Task<Bundle>> Bundles(long size, ByteLines contents, CancellationToken token)
+        private async IAsyncEnumerable<Task<Bundle>> Bundles(long size, ByteLines contents, [EnumeratorCancellation] CancellationToken token)
         {
             for (var index = 0L; Tile.At(Tile.Entries, index, size) is { } tile; index++)
             {
                 var lines = new ReadOnlyMemory<byte>?[tile.Width];
-                for (var at = 0; at < lines.Length; at++) lines[at] = contents.Next();
+                for (var at = 0; at < lines.Length; at++) lines[at] = (await contents.Next(token)).Line;
                 yield return Task.Run(async () => Bundle.Of(tile, await _log.Read(tile, token), lines), token);
             }
         }
 
-        private static async IAsyncEnumerable<Bundle> InOrder(IEnumerable<Task<Bundle>> bundles, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken token)
+        private static async IAsyncEnumerable<Bundle> InOrder(IAsyncEnumerable<Task<Bundle>> bundles, [EnumeratorCancellation] CancellationToken token)
         {
             var ahead = new Queue<Task<Bundle>>();
-            foreach (var bundle in bundles)
+            await foreach (var bundle in bundles)
             {
                 ahead.Enqueue(bundle);
                 if (ahead.Count >= 4 * Environment.ProcessorCount) yield return await ahead.Dequeue().WaitAsync(token);
