@@ -55,8 +55,8 @@ internal static class Asking
             var raw = others.ConvertAll(_ => (P50: new List<double>(), P99: new List<double>()));
             for (var round = 0; round < Rounds; round++)
             {
-                Keep(await Latencies.Of(own, Warm), p50, p99);
-                for (var at = 0; at < others.Count; at++) Keep(await Latencies.Of(others[at].Work, Warm), raw[at].P50, raw[at].P99);
+                await Latencies.Keep(own, Warm, p50, p99);
+                for (var at = 0; at < others.Count; at++) await Latencies.Keep(others[at].Work, Warm, raw[at].P50, raw[at].P99);
             }
             results.Add(new Figure("ask", $"{what}, p50", "ms", events, p50));
             results.Add(new Figure("ask", $"{what}, p99", "ms", events, p99));
@@ -71,12 +71,6 @@ internal static class Asking
         await answer.Content.ReadAsByteArrayAsync();
         if (!answer.IsSuccessStatusCode) throw new InvalidOperationException($"{path} answered {(int)answer.StatusCode}.");
     }));
-
-    public static void Keep((double P50, double P99) latencies, List<double> p50, List<double> p99)
-    {
-        p50.Add(latencies.P50);
-        p99.Add(latencies.P99);
-    }
 
     private static async Task Read(NpgsqlCommand closure, Guid[] streams)
     {

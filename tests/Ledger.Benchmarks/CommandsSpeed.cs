@@ -35,13 +35,13 @@ internal static class CommandsSpeed
         await ground.Do("drop schema baseline cascade; drop schema plain cascade; drop schema plain_messages cascade; drop schema audited cascade");
     }
 
-    public static async Task<Guid> Source(HttpClient client)
+    private static async Task<Guid> Source(HttpClient client)
     {
         using var receipt = await Post(client, "/api/sources", new { kind = "Person", name = "A person who is much talked about" });
         return receipt.RootElement.GetProperty("id").GetGuid();
     }
 
-    public static Task<double> Claims(HttpClient client, Guid source, TimeSpan duration) => Together(duration, async done =>
+    private static Task<double> Claims(HttpClient client, Guid source, TimeSpan duration) => Together(duration, async done =>
     {
         using var claim = await Post(client, "/api/claims", new { statement = "A person said something that can be checked.", subjects = new[] { new { source } }, topics = new[] { "a topic" } });
         done();

@@ -11,8 +11,8 @@ using Marten;
 namespace Ledger.Benchmarks;
 
 /// <summary>
-/// A ledger that looks like one, to ask and to rebuild: claims with several articles each, chains of one to five hops through shared reports and sources (few are used often, most seldom), one report that every fifth claim
-/// rests on (10,000 of them at a million events), responses, corrections and assessments. The same seed makes the same ledger but for ids and times. Appended with inline state and edges, many streams in a transaction, and without
+/// A ledger that looks like one, to ask and to rebuild: claims with several articles each, chains of one to five hops through shared reports and sources (few are used often, most seldom), one report that every fifth claim at least
+/// rests on (19,534 claims at a million events), responses, corrections and assessments. The same seed makes the same ledger but for ids and times. Appended with inline state and edges, many streams in a transaction, and without
 /// the checks of a command: the import is what measures those.
 /// </summary>
 internal sealed class GeneratedLedger(int seed)

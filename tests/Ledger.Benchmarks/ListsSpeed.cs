@@ -23,7 +23,7 @@ internal static class ListsSpeed
         {
             var (p50, p99) = (new List<double>(), new List<double>());
             var first = Asking.Paths(server.Client, Enumerable.Repeat(path, Asked)).ToList();
-            for (var round = 0; round < Rounds; round++) Asking.Keep(await Latencies.Of(first, Warm), p50, p99);
+            for (var round = 0; round < Rounds; round++) await Latencies.Keep(first, Warm, p50, p99);
             results.Add(new Figure("lists", $"{what}, p50", "ms", events, p50));
             results.Add(new Figure("lists", $"{what}, p99", "ms", events, p99));
         }

@@ -12,8 +12,6 @@ internal sealed class Results
 
     private readonly List<Figure> _figures = [];
 
-    public IReadOnlyList<Figure> Figures => _figures;
-
     public void Add(Figure figure)
     {
         _figures.Add(figure);

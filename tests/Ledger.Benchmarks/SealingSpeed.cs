@@ -57,7 +57,7 @@ internal static class SealingSpeed
         async Task Time(string what, IEnumerable<Func<Task>> work)
         {
             var (all, p50, p99) = (work.ToList(), new List<double>(), new List<double>());
-            for (var round = 0; round < Rounds; round++) Asking.Keep(await Latencies.Of(all, Warm), p50, p99);
+            for (var round = 0; round < Rounds; round++) await Latencies.Keep(all, Warm, p50, p99);
             results.Add(new Figure("seal", $"{what}, p50", "ms", events, p50));
             results.Add(new Figure("seal", $"{what}, p99", "ms", events, p99));
         }
