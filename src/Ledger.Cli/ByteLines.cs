@@ -24,7 +24,7 @@ internal sealed class ByteLines(Stream stream, long longest)
             {
                 (_at, _read) = (0, await stream.ReadAsync(_piece, token));
                 Bytes += _read;
-                if (_read == 0) return begun is null ? (false, null) : (true, isTooLong ? null : begun.WrittenMemory);
+                if (_read == 0) return begun is null ? (false, null) : (true, Line(begun.WrittenMemory));
             }
 
             var rest = _piece.AsSpan(_at, _read - _at);
@@ -32,10 +32,13 @@ internal sealed class ByteLines(Stream stream, long longest)
             var part = end < 0 ? rest : rest[..end];
             _at += end < 0 ? part.Length : part.Length + 1;
             isTooLong = isTooLong || (begun?.WrittenCount ?? 0) + part.Length > longest;
-            if (end >= 0 && begun is null) return (true, isTooLong ? null : new ReadOnlyMemory<byte>(part.ToArray()));
+            if (end >= 0 && begun is null) return (true, Line(part.ToArray()));
             begun ??= new ArrayBufferWriter<byte>();
             if (!isTooLong) begun.Write(part);
-            if (end >= 0) return (true, isTooLong ? null : begun.WrittenMemory);
+            if (end >= 0) return (true, Line(begun.WrittenMemory));
+
+            // Said with its type: a bare null would become an empty line, by way of an array that is none.
+            ReadOnlyMemory<byte>? Line(ReadOnlyMemory<byte> line) => isTooLong ? default(ReadOnlyMemory<byte>?) : line;
         }
     }
 }
